@@ -1,0 +1,299 @@
+"""The command ``khabar``: arguments in, one call, render out."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+import indexer
+import search
+from indexer.readers import FORMATS
+from search import render
+
+FOUND: Final = 0
+NOTHING_FOUND: Final = 1
+WRONG: Final = 2
+INTERRUPTED: Final = 130
+PROGRESS_SECONDS: Final = 0.2
+
+
+class QueryCommand(click.Command):
+    """A command whose words may begin with a minus: ``-كلمة`` excludes a word, it is no option."""
+
+    _WORD: Final = re.compile(r"-(?![A-Za-z-])")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        shielded = ["\0" + arg if self._WORD.match(arg) else arg for arg in args]
+        return super().parse_args(ctx, shielded)
+
+
+index_option = click.option(
+    "--index",
+    "place",
+    metavar="PLACE",
+    envvar="KHABAR_INDEX",
+    default="index",
+    show_default=True,
+    help="Folder of the index.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="khabar", prog_name="khabar")
+def khabar() -> None:
+    """Full-text search over Arabic news."""
+
+
+@khabar.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True,
+    help="Format of the files; auto goes by their endings and content.",
+)  # fmt: skip
+@click.option(
+    "--map", "mapping", metavar="FIELD=COLUMN,...",
+    help="Where a field is found, as title=headline,text=body.",
+)  # fmt: skip
+@index_option
+@json_option
+def index(
+    paths: tuple[str, ...], format_: str, mapping: str | None, place: str, as_json: bool
+) -> int:
+    """Index files and folders; - reads JSON Lines from stdin.
+
+    New articles are added, changed ones replaced, unchanged ones left alone. What cannot be read
+    is skipped and listed.
+    """
+    columns = _mapping(mapping)
+    progress = Progress()
+    report = indexer.build(paths, place, format=format_, mapping=columns, progress=progress)
+    progress.clear()
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        click.echo(
+            f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged, "
+            f"{len(report.skipped):,} skipped in {report.seconds:.1f} s"
+        )
+        for skipped in report.skipped:
+            click.echo(render.plain(f"skipped {skipped.where}: {skipped.reason}"), err=True)
+    indexed = report.added + report.updated + report.unchanged
+    return FOUND if indexed else WRONG if report.skipped else NOTHING_FOUND
+
+
+@khabar.command(cls=QueryCommand)
+@click.argument("query", nargs=-1, required=True, metavar="QUERY...")
+@click.option("-n", "--limit", type=int, default=10, show_default=True, help="Results to show.")
+@click.option("--offset", type=int, default=0, show_default=True, help="Results to pass over.")
+@click.option(
+    "--by", type=click.Choice(["article", "paragraph"]), default="article", show_default=True,
+    help="Rank articles, or paragraphs over the whole index.",
+)  # fmt: skip
+@click.option(
+    "--passages", type=int, default=3, show_default=True, help="Paragraphs to show of an article."
+)
+@click.option("--since", metavar="DATE", help="From this year, month or day on: 2018-03.")
+@click.option("--until", metavar="DATE", help="Up to this year, month or day.")
+@click.option("--source", help="Of this source only.")
+@click.option(
+    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance",
+    show_default=True, help="Order of the results.",
+)  # fmt: skip
+@index_option
+@json_option
+@click.option("--html", "as_html", is_flag=True, help="Print an HTML fragment.")
+def search_(
+    query: tuple[str, ...], place: str, as_json: bool, as_html: bool, **options: Any
+) -> int:
+    """Search: ranked articles with their best paragraphs, the words found highlighted.
+
+    \b
+    Words are alternatives; more of them, closer together, rank first.
+      "…" phrase   "…"~3 near   +word -word   AND OR NOT ( )   word* prefix   =word as written
+      title: author: source: section:   date:2018-03   date:[2018-01 to 2018-06]
+    """
+    text = " ".join(word.removeprefix("\0") for word in query)
+    with search.open(place) as opened:
+        results = opened.search(text, **options)
+    if as_json:
+        _print_json(results.to_dict())
+    elif as_html:
+        _print_lines(render.results_to_html(results))
+    else:
+        _print_lines(render.results_to_terminal(results, color=_colored()))
+        click.echo(f"{results.total:,} found in {results.seconds * 1000:.0f} ms", err=True)
+    return FOUND if results.hits else NOTHING_FOUND
+
+
+@khabar.command()
+@click.argument("article_id", metavar="ID")
+@index_option
+@json_option
+def show(article_id: str, place: str, as_json: bool) -> int:
+    """Show one article."""
+    with search.open(place) as opened:
+        article = opened.article(article_id)
+    if as_json:
+        _print_json(article.to_dict())
+        return FOUND
+    for name, value in article.to_dict().items():
+        if value and name not in ("title", "text"):
+            click.echo(render.plain(f"{name}: {value}"))
+    for paragraph in filter(None, (article.title, article.text)):
+        click.echo(render.plain(f"\n{paragraph}"))
+    return FOUND
+
+
+@khabar.command()
+@click.argument("article_ids", nargs=-1, required=True, metavar="ID...")
+@index_option
+def remove(article_ids: tuple[str, ...], place: str) -> int:
+    """Remove articles."""
+    search.open(place).close()  # an index is never made in order to remove from it
+    with indexer.open(place) as writer:
+        missing = [article_id for article_id in article_ids if not writer.remove(article_id)]
+    for article_id in missing:
+        click.echo(render.plain(f"No article has the id {article_id!r}."), err=True)
+    click.echo(f"{len(article_ids) - len(missing):,} removed")
+    return NOTHING_FOUND if missing else FOUND
+
+
+@khabar.command()
+@index_option
+@json_option
+def info(place: str, as_json: bool) -> int:
+    """Show counts, sizes and versions."""
+    with search.open(place) as opened:
+        facts = opened.info().to_dict()
+    if as_json:
+        _print_json(facts)
+    else:
+        for name, value in facts.items():
+            click.echo(f"{name:12}{value:,}" if isinstance(value, int) else f"{name:12}{value}")
+    return FOUND
+
+
+@khabar.command()
+@index_option
+def check(place: str) -> int:
+    """Verify an index file by file."""
+    with search.open(place) as opened:
+        problems = opened.check()
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        click.echo("Restore the folder from a copy, or delete it and index again.", err=True)
+        return WRONG
+    click.echo("The index is whole.")
+    return FOUND
+
+
+@khabar.command(cls=QueryCommand)
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@json_option
+def analyze(text: tuple[str, ...], as_json: bool) -> int:
+    """Show what is made of each word: as written, normalised, index terms, stop word or not."""
+    words = search.arabic.analyze(" ".join(word.removeprefix("\0") for word in text))
+    if as_json:
+        _print_json(
+            [
+                {
+                    "word": word.written,
+                    "normalized": word.normalized,
+                    "terms": [word.stem, word.normalized],
+                    "stop": word.stop,
+                }
+                for word in words
+            ]
+        )
+    else:
+        click.echo("word\tnormalized\tstem\tstop")
+        for word in words:
+            fields = (word.written, word.normalized, word.stem, "stop" if word.stop else "")
+            click.echo(render.plain("\t".join(fields)).rstrip("\t"))
+    return FOUND if words else NOTHING_FOUND
+
+
+search_.name = "search"
+khabar.add_command(search_, "search")
+
+
+class Progress:
+    """One line on a terminal's stderr: how far, how fast, where."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._started = self._last = time.monotonic()
+
+    def __call__(self, count: int, where: str) -> None:
+        now = time.monotonic()
+        if not self._shown or now - self._last < PROGRESS_SECONDS:
+            return
+        self._last = now
+        rate = count / (now - self._started)
+        name = Path(where).name[:40]
+        click.echo(f"\r\x1b[K{count:,} articles, {rate:,.0f}/s, {name}", nl=False, err=True)
+
+    def clear(self) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _mapping(text: str | None) -> dict[str, str] | None:
+    if text is None:
+        return None
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    if any(not field or not column for field, _, column in pairs):
+        raise search.InputError(
+            f"--map {text!r} is not FIELD=COLUMN,…: write title=headline,text=body"
+        )
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def _colored() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def main() -> None:
+    """Run the command; always an exit code and at most a sentence, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = khabar.main(prog_name="khabar", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("\nInterrupted: the last commit stands.", err=True)
+        code = INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = WRONG
+    except search.SearchError as error:
+        click.echo(render.plain(f"khabar: {error}"), err=True)
+        code = WRONG
+    except BrokenPipeError:
+        # Whoever read our output has gone; keep Python from complaining when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FOUND
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

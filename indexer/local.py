@@ -1,0 +1,256 @@
+"""The writer of an index folder: one commit, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.util.filelock import try_for
+
+from search.errors import (
+    IndexForeignError,
+    IndexLockedError,
+    IndexWriteError,
+    InputError,
+    SearchError,
+)
+from search.local import merge, toc
+from search.local.segment import Segment, SegmentBuilder, digest
+from search.local.snapshot import Snapshot
+from search.local.stored import MAX_ARTICLE, encode
+from search.model import Article
+
+LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
+FLUSH_WORDS: Final = 16_000_000  # words in memory before they become a segment
+
+Change = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(slots=True)
+class _Written:
+    """A segment on the disk, committed or not yet, and its removals so far."""
+
+    entry: toc.Entry
+    segment: Segment
+    removed: set[int]
+
+    def now(self) -> toc.Entry:
+        return toc.Entry(
+            self.entry.name, self.entry.documents, self.entry.size, frozenset(self.removed)
+        )
+
+
+class LocalWriter:
+    """Adds, replaces and removes articles; :meth:`commit` makes all of it visible at once.
+
+    A context manager: commits at the end, and on an exception keeps nothing. With ``checkpoints``
+    it commits each time its memory is full, so that a long run that is cut off keeps what it has.
+    """
+
+    def __init__(self, folder: Path, *, checkpoints: bool = False) -> None:
+        self.folder = folder
+        self._checkpoints = checkpoints
+        self._open = False
+        self._contents = toc.Contents(0)
+        self._written: list[_Written] = []
+        with _disk_errors(folder):
+            _claim(folder)
+            self._lock = FileStorage(str(folder)).lock(toc.LOCK)
+            if not try_for(self._lock.acquire, timeout=LOCK_SECONDS):
+                raise IndexLockedError(
+                    f"Another writer is at work on the index in {folder}: wait until it is done, "
+                    "then try again."
+                )
+        try:
+            with _disk_errors(folder):
+                if not toc.exists(folder):
+                    toc.write(folder, toc.Contents(0))
+            self._start()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None:
+                self.commit()
+        finally:
+            self.close()
+
+    # What changes
+
+    def add(self, article: Article) -> Change:
+        """Add an article, or replace the one with its id; one that is the same is left alone.
+
+        Raises InputError for an article without an id, without text and title, or too large.
+        """
+        self._check_open()
+        line = _line(article)
+        found = self._find(article.id)
+        if found is not None:
+            place, document, known = found
+            if known == digest(line):
+                return "unchanged"
+            place.add(document)
+        self._pending[article.id] = self._builder.add(article, line), digest(line)
+        if self._builder.occurrences >= FLUSH_WORDS:
+            self.commit() if self._checkpoints else self._flush()
+        return "added" if found is None else "updated"
+
+    def remove(self, article_id: str) -> bool:
+        """Remove an article; whether there was one."""
+        self._check_open()
+        found = self._find(article_id)
+        if found is None:
+            return False
+        place, document, _ = found
+        place.add(document)
+        self._pending.pop(article_id, None)
+        return True
+
+    def _find(self, article_id: str) -> tuple[set[int], int, bytes] | None:
+        """The removals an article would be entered into, its number there, and its digest."""
+        if article_id in self._pending:
+            number, known = self._pending[article_id]
+            return self._dead, number, known
+        for written in self._written:
+            document = written.segment.document(article_id)
+            if document is not None and document not in written.removed:
+                return written.removed, document, written.segment.digests[document].tobytes()
+        return None
+
+    # How it is kept
+
+    def _flush(self) -> None:
+        """Turn what is in memory into a segment on the disk, not visible yet."""
+        alive = len(self._builder) - len(self._dead)
+        if alive:
+            with _disk_errors(self.folder):
+                self._written.append(self._write(self._builder, self._dead))
+        self._clear()
+
+    def commit(self) -> None:
+        """Make all changes visible, or raise and leave the last commit as it was."""
+        self._check_open()
+        self._flush()
+        with _disk_errors(self.folder):
+            self._merge()
+            entries = tuple(written.now() for written in self._written)
+            if entries != self._contents.segments:
+                contents = toc.Contents(self._contents.generation + 1, entries)
+                toc.write(self.folder, contents)
+                self._contents = contents
+            toc.remove_leftovers(self.folder, self._contents)
+
+    def close(self) -> None:
+        """Let the next writer in; what was not committed is gone."""
+        if self._open:
+            self._open = False
+            try:
+                toc.remove_leftovers(self.folder, self._contents)
+            except OSError:
+                pass  # files no commit names do no harm; the next writer removes them
+            finally:
+                self._lock.release()
+
+    def _start(self) -> None:
+        snapshot = Snapshot.open(self.folder)
+        self._contents = snapshot.contents
+        self._written = [
+            _Written(entry, segment, set(entry.removed))
+            for entry, segment in zip(snapshot.contents.segments, snapshot.segments, strict=True)
+        ]
+        self._clear()
+
+    def _clear(self) -> None:
+        self._builder = SegmentBuilder()
+        self._pending: dict[str, tuple[int, bytes]] = {}  # id → number in the builder, digest
+        self._dead: set[int] = set()  # numbers in the builder
+
+    def _write(self, builder: SegmentBuilder, dead: set[int]) -> _Written:
+        name = f"khabar-{secrets.token_hex(8)}.arrays"
+        size = builder.write(self.folder / name, dead)
+        entry = toc.Entry(name, len(builder) - len(dead), size)
+        return _Written(entry, Segment(self.folder / name), set())
+
+    def _merge(self) -> None:
+        chosen = {entry.name for entry in merge.choose([each.now() for each in self._written])}
+        if not chosen:
+            return
+        builder = SegmentBuilder()
+        for written in self._written:
+            if written.entry.name in chosen:
+                alive = np.ones(written.entry.documents, dtype=bool)
+                alive[list(written.removed)] = False
+                builder.add_segment(written.segment, alive)
+        kept = [written for written in self._written if written.entry.name not in chosen]
+        self._written = [self._write(builder, set()), *kept] if len(builder) else kept
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise SearchError("This writer is closed: open another one with indexer.open().")
+
+
+def _line(article: Article) -> bytes:
+    if not article.id:
+        raise InputError("An article needs an id: give Article(id=…).")
+    if not article.text.strip() and not (article.title or "").strip():
+        raise InputError(f"Article {article.id!r} has neither text nor title.")
+    try:
+        line = encode(article)
+    except UnicodeEncodeError:
+        raise InputError(
+            f"Article {article.id!r} holds half a character (a lone surrogate): "
+            "decode its source with errors='replace'."
+        ) from None
+    if len(line) > MAX_ARTICLE:
+        raise InputError(f"Article {article.id!r} is larger than {MAX_ARTICLE >> 20} MiB.")
+    return line
+
+
+def _claim(folder: Path) -> None:
+    """Make the folder, or refuse one that holds something else."""
+    if folder.exists() and not folder.is_dir():
+        raise IndexForeignError(f"{folder} is a file: give a folder for the index with --index.")
+    folder.mkdir(parents=True, exist_ok=True)
+    if not toc.exists(folder) and not toc.is_free(folder):
+        if toc.holds_parts(folder):
+            raise toc.absent(folder)
+        raise IndexForeignError(
+            f"The folder {folder} holds files that are not an index: "
+            "give an empty or new folder with --index."
+        )
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            reason = "the disk is full; make room"
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            reason = "it may not be written; change its permissions or choose another with --index"
+        else:
+            reason = f"the system says {error.strerror or error}; see to it"
+        raise IndexWriteError(
+            f"The index in {folder} could not be written: {reason}, then run the command again. "
+            "The last commit stands."
+        ) from error

@@ -1,0 +1,102 @@
+"""Readers turn files into articles: a format is one module here and one line in the table below.
+
+A reader is given an opened ``Source`` and yields ``Article`` or ``Skipped``: what cannot be read
+is a value that says where and why, and what comes after it is still read. No reader knows an
+engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePath
+from typing import BinaryIO, Final
+
+from search.errors import InputError
+from search.model import Article, Skipped
+
+from . import jsonl, table, text
+from .files import MISSING, NOT_A_FILE, find_files, shown
+from .records import Columns, columns, identify
+from .source import NOT_TEXT, Source, reason_of
+
+__all__ = ["FORMATS", "find_files", "identify", "read", "read_stream"]
+
+Reader = Callable[[Source, Columns], Iterator[Article | Skipped]]
+READERS: Final[Mapping[str, Reader]] = {"text": text.read, "jsonl": jsonl.read, "csv": table.read}
+AUTO: Final = "auto"
+FORMATS: Final = (AUTO, *READERS)
+EMPTY: Final = "the file is empty"
+MARKUP: Final = "HTML or XML, which cannot be read yet"
+
+_BY_ENDING: Final = {
+    ending: reader
+    for reader, endings in (
+        (text.read, text.ENDINGS),
+        (jsonl.read, jsonl.ENDINGS),
+        (table.read, table.ENDINGS),
+    )
+    for ending in endings
+}
+
+
+def read(
+    path: Path, *, format: str = AUTO, mapping: Mapping[str, str] | None = None
+) -> Iterator[Article | Skipped]:
+    """The articles of one file, each with an id, and what could not be read of it.
+
+    ``mapping`` names for a field of ours the column that holds it: ``{"text": "body"}``.
+    """
+    if format not in FORMATS:
+        raise InputError(f"there is no format {format!r}: the formats are {', '.join(FORMATS)}")
+    return _read_file(path, None if format == AUTO else READERS[format], columns(mapping))
+
+
+def read_stream(
+    stream: BinaryIO, where: str = "-", mapping: Mapping[str, str] | None = None
+) -> Iterator[Article | Skipped]:
+    """The articles of JSON Lines that come through a pipe."""
+    return _read_stream(stream, where, columns(mapping))
+
+
+def _read_stream(stream: BinaryIO, where: str, names: Columns) -> Iterator[Article | Skipped]:
+    yield from jsonl.read(Source(stream, where), names)
+
+
+def _read_file(path: Path, reader: Reader | None, names: Columns) -> Iterator[Article | Skipped]:
+    where = shown(path)
+    try:
+        if not path.is_file():  # opening a pipe would wait for ever
+            yield Skipped(where, NOT_A_FILE if path.exists() else MISSING)
+            return
+        with path.open("rb") as raw:
+            source = Source(raw, where, bytes(path.resolve()))
+            yield from _read_source(source, reader or _by_ending(path), names)
+    except OSError as error:
+        yield Skipped(where, reason_of(error))
+
+
+def _read_source(
+    source: Source, reader: Reader | None, names: Columns
+) -> Iterator[Article | Skipped]:
+    if not source.head:
+        yield Skipped(source.where, source.damage or EMPTY)
+        return
+    chosen = reader or _by_content(source)
+    if isinstance(chosen, Skipped):
+        yield chosen
+    else:
+        yield from chosen(source, names)
+
+
+def _by_ending(path: PurePath) -> Reader | None:
+    name = path.name.lower().removesuffix(".gz")
+    return _BY_ENDING.get(PurePath(name).suffix)
+
+
+def _by_content(source: Source) -> Reader | Skipped:
+    if source.is_binary():
+        return Skipped(source.where, NOT_TEXT)
+    head = source.preview().lstrip()
+    if head.startswith("<"):
+        return Skipped(source.where, MARKUP)
+    return jsonl.read if head.startswith(("{", "[")) else text.read

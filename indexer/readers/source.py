@@ -1,0 +1,168 @@
+"""One opened file as readers see it: unpacked, bounded, its damage noted instead of raised.
+
+A reader takes what it needs: ``head`` to look at, ``data`` for the whole of a small file,
+``stream`` for UTF-8 bytes in order, ``lines`` for one line after the other.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import BinaryIO, Final
+
+from search.model import Skipped
+
+from .. import charset
+
+BLOCK: Final = 65_536  # bytes read at a time
+MAX_RECORD: Final = 32 * 2**20  # bytes of one line, one record, one file that is one article
+TOO_LONG: Final = "longer than 32 MB"
+NOT_TEXT: Final = "not text"
+CUT_SHORT: Final = "the gzip file is cut short"
+DAMAGED: Final = "the gzip file is damaged"
+_GZIP: Final = b"\x1f\x8b"
+
+
+class Source:
+    """Bytes with their place: ``where`` for people, ``place`` to derive ids from.
+
+    ``place`` is empty where there is none (a pipe). ``damage`` says what ended the bytes early,
+    once they have been read to the end.
+    """
+
+    def __init__(self, raw: BinaryIO, where: str, place: bytes = b"") -> None:
+        self.where = where
+        self.place = place
+        self.damage = ""
+        blocks = self._blocks(raw)
+        self.head = _first(blocks)
+        self._rest = chain((self.head,), blocks)
+
+    def _blocks(self, raw: BinaryIO) -> Iterator[bytes]:
+        """The bytes, unpacked if they are gzip; an error of reading ends them."""
+        buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(_Borrowed(raw))
+        packed = buffered.peek(2).startswith(_GZIP)
+        opened = gzip.GzipFile(fileobj=buffered) if packed else buffered
+        try:
+            while block := opened.read1(BLOCK):
+                yield block
+        except EOFError:
+            self.damage = CUT_SHORT
+        except (gzip.BadGzipFile, zlib.error):
+            self.damage = DAMAGED
+        except OSError as error:
+            self.damage = reason_of(error)
+
+    def is_binary(self) -> bool:
+        """Whether the beginning is that of no text at all."""
+        return charset.detect(self.head) is None
+
+    def preview(self) -> str:
+        """The beginning as text; its last character may be cut."""
+        name = charset.detect(self.head) or charset.UTF_8
+        return self.head.decode(name, "replace").lstrip("\ufeff")
+
+    def data(self) -> bytes | None:
+        """All the bytes; None if they are more than one article may have."""
+        data = io.BufferedReader(_Blocks(self._rest), BLOCK).read(MAX_RECORD + 1)
+        return None if len(data) > MAX_RECORD else data
+
+    def stream(self) -> io.BufferedReader:
+        """The bytes as UTF-8, whatever their charset; single bad bytes may be among them."""
+        name = charset.detect(self.head) or charset.UTF_8
+        blocks: Iterable[bytes] = self._rest
+        if name != charset.UTF_8:
+            blocks = _recoded(blocks, name)
+        return io.BufferedReader(_Blocks(iter(blocks)), BLOCK)
+
+    def lines(self) -> Iterator[tuple[int, str | Skipped]]:
+        """Each line with its number, from 1; one that cannot be read as the reason why.
+
+        Only a line feed ends a line. What damage has cut short is not given as a line.
+        """
+        stream = self.stream()
+        number = 0
+        while line := stream.readline(MAX_RECORD + 1):
+            number += 1
+            whole = line.endswith(b"\n")
+            if len(line) > MAX_RECORD and not whole:
+                _pass_over(stream)
+                yield number, Skipped(f"{self.where}:{number}", f"line {TOO_LONG}")
+            elif whole or not self.damage:
+                yield number, _decode(line)
+        if self.damage:
+            yield number, Skipped(f"{self.where}:{max(number, 1)}", self.damage)
+
+
+class _Blocks(io.RawIOBase):
+    """Blocks of any size as a raw stream, for ``io.BufferedReader`` to cut as it is asked."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._left = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        block = self._left or next(filter(None, self._blocks), b"")
+        size = min(len(block), len(buffer))
+        buffer[:size] = block[:size]
+        self._left = block[size:]
+        return size
+
+
+class _Borrowed(io.RawIOBase):
+    """A stream of the caller's: read, never closed."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        block = self._stream.read(len(buffer))
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def reason_of(error: OSError) -> str:
+    """What the system said, in a few words: ``Permission denied`` → ``permission denied``."""
+    return (error.strerror or str(error) or "cannot be read").lower()
+
+
+def _first(blocks: Iterator[bytes]) -> bytes:
+    """Enough of the beginning to judge the whole by, however small the first blocks are."""
+    head = bytearray()
+    for block in blocks:
+        head += block
+        if len(head) >= BLOCK:
+            break
+    return bytes(head)
+
+
+def _recoded(blocks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(name)("replace")
+    for block in blocks:
+        yield decoder.decode(block).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _pass_over(stream: io.BufferedReader) -> None:
+    """Read to the end of the line and keep nothing of it."""
+    while piece := stream.readline(BLOCK):
+        if piece.endswith(b"\n"):
+            return
+
+
+def _decode(line: bytes) -> str:
+    """A line of UTF-8; one of another charset (files are joined from several) as it is."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return charset.decode(line) or line.decode("utf-8", "replace")

@@ -1,0 +1,51 @@
+"""Full-text search over Arabic news: all that is needed to answer a query.
+
+with search.open("index") as index:
+    for hit in index.search("وزارة الاقتصاد").hits:
+        print(hit.score, hit.article.title)
+"""
+
+from __future__ import annotations
+
+from . import arabic
+from .engine import Engine, Info, open
+from .errors import (
+    ArticleMissingError,
+    EngineMissingError,
+    IndexDamagedError,
+    IndexForeignError,
+    IndexLockedError,
+    IndexMissingError,
+    IndexVersionError,
+    IndexWriteError,
+    InputError,
+    SearchError,
+)
+from .model import Article, Hit, Passage, Report, Results, Skipped, Snippet
+from .render import to_html, to_terminal
+
+__all__ = [
+    "Article",
+    "ArticleMissingError",
+    "Engine",
+    "EngineMissingError",
+    "Hit",
+    "IndexDamagedError",
+    "IndexForeignError",
+    "IndexLockedError",
+    "IndexMissingError",
+    "IndexVersionError",
+    "IndexWriteError",
+    "Info",
+    "InputError",
+    "Passage",
+    "Report",
+    "Results",
+    "SearchError",
+    "Skipped",
+    "Snippet",
+    "arabic",
+    "open",
+    "to_html",
+    "to_terminal",
+]

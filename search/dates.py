@@ -1,0 +1,67 @@
+"""ISO 8601 dates as the index keeps them: a day to filter by and an instant to sort by."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Final
+
+UNKNOWN_DAY: Final = 0
+UNKNOWN_TIME: Final = -(2**63)
+FIRST_DAY: Final = 1
+LAST_DAY: Final = 9999_12_31
+
+_DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T ])", re.ASCII)
+
+
+def day(iso: str | None) -> int:
+    """``YYYYMMDD`` of a date as written, its earliest day where only year or month is known.
+
+    ``UNKNOWN_DAY`` for None and for what is no date.
+
+    >>> day("2018-03-04T23:30:00+04:00"), day("2018-03"), day("31 February"), day(None)
+    (20180304, 20180301, 0, 0)
+    """
+    found = _DATE.match(iso) if iso else None
+    if not found:
+        return UNKNOWN_DAY
+    year, month, of_month = (int(part) if part else 1 for part in found.groups())
+    try:
+        date(year, month, of_month)
+    except ValueError:
+        return UNKNOWN_DAY
+    return year * 10_000 + month * 100 + of_month
+
+
+def timestamp(iso: str | None) -> int:
+    """Seconds since 1970 in UTC; a time without an offset is taken as UTC, unknown as the oldest.
+
+    >>> timestamp("1970-01-02"), timestamp("1970-01-01T04:00:00+04:00")
+    (86400, 0)
+    """
+    known = day(iso)
+    if not known or not iso:
+        return UNKNOWN_TIME
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:  # only year or month, or a time that is none: the day still counts
+        moment = datetime(known // 10_000, known // 100 % 100, known % 100)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
+
+
+def period(text: str) -> tuple[int, int] | None:
+    """First and last day (``YYYYMMDD``, both included) of a year, month or day; None if it is none.
+
+    >>> period("2018-03"), period("2018"), period("2018-13")
+    ((20180301, 20180399), (20180101, 20181299), None)
+    """
+    first = day(text)
+    found = _DATE.match(text)
+    if not first or not found:
+        return None
+    _, month, of_month = found.groups()
+    if of_month:
+        return first, first
+    return first, first + (98 if month else 1198)  # no day is above 99, no month above 12

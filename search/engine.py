@@ -1,0 +1,88 @@
+"""What every engine can do, and which one a place stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike, fspath
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from .errors import EngineMissingError
+from .model import Article, By, Results, Sort
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """Counts and sizes of an index. ``bytes`` is what it takes on the disk."""
+
+    place: str
+    articles: int
+    removed: int
+    paragraphs: int
+    words: int
+    terms: int
+    segments: int
+    bytes: int
+    format: int
+    analysis: int
+    generation: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+class Engine(Protocol):
+    """An index that can be searched, wherever it is kept."""
+
+    def search(
+        self,
+        query: str | Query,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        by: By = "article",
+        passages: int = 3,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        sort: Sort = "relevance",
+        snippets: bool = True,
+    ) -> Results: ...
+
+    def article(self, article_id: str) -> Article: ...
+
+    def info(self) -> Info: ...
+
+    def check(self) -> list[str]: ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+def open(place: str | PathLike[str]) -> Engine:
+    """The index at ``place``, a folder, ready to be searched; safe to share between threads.
+
+    Raises IndexMissingError, IndexForeignError, IndexVersionError or IndexDamagedError where there
+    is none that can be read, each saying what to do.
+    """
+    text = fspath(place)
+    if text.startswith(("http://", "https://")):
+        raise EngineMissingError(
+            f"{text} names a cluster, and this version searches folders only: "
+            "give the folder of an index."
+        )
+    from .local.index import LocalIndex  # NumPy and Whoosh are loaded only now
+
+    return LocalIndex(Path(text))

@@ -1,0 +1,155 @@
+"""Named NumPy arrays in one file: written once, memory-mapped on reading, verified on request.
+
+Layout, all numbers little-endian:
+
+    bytes 0-7     magic ``KHABARv1``
+    bytes 8-11    uint32, length of the header in bytes
+    bytes 12-15   uint32, CRC-32 of the header
+    bytes 16-     the header: UTF-8 JSON,
+                  ``{"size": bytes of the file,
+                     "arrays": {name: {"dtype", "shape", "offset", "crc32"}}}``
+    then          each array, C order, at a multiple of 64 bytes from the start of the file
+
+Nothing in it is code or refers to code: dtypes come from a closed list and every offset is checked
+against the size of the file before anything is mapped.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import IndexDamagedError
+
+Array = npt.NDArray[Any]
+
+MAGIC: Final = b"KHABARv1"
+ALIGNMENT: Final = 64
+PREFIX: Final = len(MAGIC) + 8
+MAX_HEADER: Final = 1 << 20
+DTYPES: Final = frozenset({"|u1", "<u2", "<u4", "<i4", "<i8"})
+CHUNK: Final = 1 << 24  # bytes a checksum reads at a time
+
+
+def write_arrays(path: Path, arrays: Mapping[str, Array]) -> int:
+    """Write ``arrays`` to ``path``, flushed to the disk; the file's size in bytes."""
+    entries: dict[str, dict[str, Any]] = {}
+    payload = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    for name, array in payload.items():
+        entries[name] = {
+            "dtype": array.dtype.str,
+            "shape": list(array.shape),
+            "offset": 0,
+            "crc32": _checksum(array),
+        }
+    # Offsets are relative to the end of the header, whose length they would otherwise change.
+    size = 0
+    for name, array in payload.items():
+        entries[name]["offset"] = size
+        size += _padded(array.nbytes)
+    header = json.dumps({"size": size, "arrays": entries}, sort_keys=True).encode()
+    start = _padded(PREFIX + len(header))
+    with open(path, "wb") as file:
+        file.write(MAGIC)
+        file.write(len(header).to_bytes(4, "little"))
+        file.write(zlib.crc32(header).to_bytes(4, "little"))
+        file.write(header)
+        file.write(b"\0" * (start - PREFIX - len(header)))
+        for array in payload.values():
+            file.write(array.data if array.nbytes else b"")
+            file.write(b"\0" * (_padded(array.nbytes) - array.nbytes))
+        file.flush()
+        os.fsync(file.fileno())
+        return file.tell()
+
+
+def _padded(size: int) -> int:
+    return -(-size // ALIGNMENT) * ALIGNMENT
+
+
+def _checksum(array: Array) -> int:
+    data = memoryview(array.reshape(-1).view(np.uint8).data)
+    crc = 0
+    for start in range(0, len(data), CHUNK):
+        crc = zlib.crc32(data[start : start + CHUNK], crc)
+    return crc
+
+
+class ArrayFile:
+    """A file of named arrays, mapped into memory; ``file[name]`` is a read-only view of it.
+
+    Raises IndexDamagedError where the file is missing, cut short or not of this layout.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with open(path, "rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except FileNotFoundError:
+            raise self._damaged("it is missing") from None
+        except ValueError:
+            raise self._damaged("it is empty") from None
+        header, self._start = self._header()
+        try:
+            self._entries = {name: self._checked(e) for name, e in header["arrays"].items()}
+            size = self._start + int(header["size"])
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            raise self._damaged("its header is not that of an index") from None
+        if size != len(self._map):
+            raise self._damaged(f"it has {len(self._map)} bytes where {size} were written")
+
+    def __getitem__(self, name: str) -> Array:
+        try:
+            dtype, shape, offset, _ = self._entries[name]
+        except KeyError:
+            raise self._damaged(f"it has no array {name!r}") from None
+        count = int(np.prod(shape, dtype=np.int64))
+        view = np.frombuffer(self._map, dtype=dtype, count=count, offset=self._start + offset)
+        return view.reshape(shape)
+
+    def __len__(self) -> int:
+        """Size of the file in bytes."""
+        return len(self._map)
+
+    def damaged_arrays(self) -> list[str]:
+        """Names of the arrays whose bytes no longer match their checksums."""
+        return [name for name, entry in self._entries.items() if _checksum(self[name]) != entry[3]]
+
+    def _header(self) -> tuple[Any, int]:
+        if self._map[: len(MAGIC)] != MAGIC:
+            raise self._damaged("it does not start as an index file does")
+        length = int.from_bytes(self._map[8:12], "little")
+        header = self._map[PREFIX : PREFIX + length]
+        if length > MAX_HEADER or len(header) < length:
+            raise self._damaged("its header is cut short")
+        if zlib.crc32(header) != int.from_bytes(self._map[12:16], "little"):
+            raise self._damaged("its header was altered")
+        return json.loads(header), _padded(PREFIX + length)
+
+    def _checked(self, entry: dict[str, Any]) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
+        if entry["dtype"] not in DTYPES:
+            raise ValueError(entry["dtype"])
+        dtype = np.dtype(entry["dtype"])
+        shape = tuple(int(n) for n in entry["shape"])
+        offset = int(entry["offset"])
+        size = dtype.itemsize
+        for n in shape:
+            size *= n
+        if min((offset, *shape)) < 0 or self._start + offset + size > len(self._map):
+            raise ValueError(entry)
+        return dtype, shape, offset, int(entry["crc32"])
+
+    def _damaged(self, what: str) -> IndexDamagedError:
+        return IndexDamagedError(
+            f"Index file {self.path} cannot be read: {what}. "
+            "Restore the folder from a copy, or delete it and index again."
+        )

@@ -1,0 +1,69 @@
+"""Sorted strings in two arrays: all bytes one after another, and where each begins."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import overload
+
+import numpy as np
+
+from .arrays import Array
+
+
+def pack(strings: Iterable[str]) -> tuple[Array, Array]:
+    """UTF-8 ``(bytes: uint8[B], starts: uint32[N + 1])`` of ``strings``, in the order given."""
+    encoded = [string.encode() for string in strings]
+    starts = np.zeros(len(encoded) + 1, dtype=np.int64)
+    np.cumsum([len(string) for string in encoded], out=starts[1:])
+    return np.frombuffer(b"".join(encoded), dtype=np.uint8), starts.astype("<u4")
+
+
+class Strings(Sequence[bytes]):
+    """UTF-8 strings out of two arrays, decoded one by one as they are asked for.
+
+    ``order`` (int32[N], optional) is the permutation that sorts them; without it they are
+    stored sorted.
+    """
+
+    def __init__(self, data: Array, starts: Array, order: Array | None = None) -> None:
+        self._data = data.data
+        self._starts = starts
+        self._order = order
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        return bytes(self._data[int(self._starts[index]) : int(self._starts[index + 1])])
+
+    def text(self, index: int) -> str:
+        return self[index].decode(errors="replace")
+
+    def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
+        """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""
+        if self._order is None:
+            at = bisect_left(self, key, low, len(self) if high is None else high)
+            found = at
+        else:
+            at = self._sorted_position(key)
+            found = int(self._order[at]) if at < len(self) else -1
+        return found if at < len(self) and self[found] == key else None
+
+    def starting_with(self, prefix: bytes) -> Array:
+        """Indexes (int64) of all strings that start with ``prefix``, in sorted order."""
+        low = self._sorted_position(prefix)
+        high = self._sorted_position(prefix + b"\xff")  # no UTF-8 string holds this byte
+        span = np.arange(low, high)
+        return span if self._order is None else self._order[low:high].astype(np.int64)
+
+    def _sorted_position(self, key: bytes) -> int:
+        if self._order is None:
+            return bisect_left(self, key)
+        return bisect_left(self._order, key, key=lambda i: self[int(i)])

@@ -1,0 +1,337 @@
+"""A query tree evaluated over arrays: which articles or paragraphs match, and how well.
+
+Each node of the tree becomes :class:`Matches`, by one short method a kind of node; a kind that has
+none is left to Whoosh's matchers. Whether units are articles or paragraphs matters where
+occurrences are counted; everything above that is the same for both. Fields other than ``text``
+belong to the article, and hold for each of its paragraphs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from whoosh import query as wq
+
+from .. import ranking
+from ..arabic.terms import term
+from ..dates import FIRST_DAY, LAST_DAY
+from ..errors import IndexDamagedError
+from ..model import By
+from ..query import EXACT, Near
+from . import codec
+from .arrays import Array
+from .field import Occurrences, Postings, count_documents
+from .snapshot import Snapshot
+
+PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
+PROXIMITY_DEPTH: Final = 200  # results whose order the closeness of their words may change
+_SHIFT: Final = 32  # unit and position in one integer: unit << 32 | position
+
+
+Word = Any  # a Term or a Prefix of Whoosh's
+
+
+class Matches(NamedTuple):
+    """Units (int64, ascending, each once) and their scores (float64)."""
+
+    units: Array
+    scores: Array
+
+
+class Executor:
+    """Evaluates queries on one snapshot, by article or by paragraph."""
+
+    def __init__(self, snapshot: Snapshot, by: By) -> None:
+        self.snapshot = snapshot
+        self.by = by
+        self._handlers: dict[type[wq.Query], Callable[[Any], Matches]] = {
+            wq.Term: self._term,
+            wq.Prefix: self._counted,
+            wq.Phrase: self._phrase,
+            wq.NumericRange: self._days,
+            wq.Every: self._every,
+            wq.Or: self._or,
+            wq.And: self._and,
+            wq.AndNot: self._and_not,
+            wq.AndMaybe: self._and_maybe,
+            wq.ConstantScoreQuery: self._constant,
+            type(wq.NullQuery): self._nothing,
+        }
+
+    def matches(self, tree: wq.Query) -> Matches:
+        """The units that ``tree`` matches, removed ones left out."""
+        try:
+            units, scores = self._matches(tree)
+            there = self._alive[units]
+        except (IndexError, ValueError) as error:
+            # Every number that arrays are indexed by comes from the index itself.
+            raise IndexDamagedError(
+                f"The index in {self.snapshot.folder} contradicts itself ({error}). Find the file "
+                f"with khabar check --index {self.snapshot.folder}"
+            ) from error
+        return Matches(units[there], scores[there])
+
+    def _matches(self, node: wq.Query) -> Matches:
+        kinds = (kind for kind in type(node).__mro__ if kind in self._handlers)
+        return self._handlers.get(next(kinds, wq.Query), self._by_matchers)(node)
+
+    def _by_matchers(self, node: wq.Query) -> Matches:
+        """Any other node of Whoosh's, by Whoosh's own matchers over the same arrays."""
+        documents, scores = codec.run(self.snapshot, node)
+        return self._units_of(documents, scores)
+
+    # Units
+
+    @property
+    def _alive(self) -> Array:
+        return self.snapshot.alive if self.by == "article" else self.snapshot.alive_paragraphs
+
+    def _units_of(self, documents: Array, scores: Array) -> Matches:
+        """Scored documents as scored units."""
+        if self.by == "article":
+            return Matches(documents, scores)
+        spread = np.full(self.snapshot.documents, -1.0)
+        spread[documents] = scores
+        spread = spread[self.snapshot.paragraph_documents]
+        units = np.flatnonzero(spread >= 0)
+        return Matches(units, spread[units])
+
+    def places(self, field: str, occurrences: Occurrences) -> Occurrences:
+        """Occurrences by unit. Words of a title stand in no paragraph and are left out there."""
+        if self.by == "article" or field != "text":
+            return occurrences
+        paragraphs = self.snapshot.paragraphs_of(occurrences)
+        inside = paragraphs >= 0
+        return Occurrences(paragraphs[inside], occurrences.positions[inside])
+
+    def weight(self, field: str, having: int) -> float:
+        """The idf of what stands in ``having`` units."""
+        return ranking.idf(max(self._lengths(field)[2], having), having)
+
+    def _lengths(self, field: str) -> tuple[Array, float, int]:
+        """Lengths of the units, their mean, and how many there are."""
+        snapshot = self.snapshot
+        if self.by == "paragraph" and field == "text":
+            lengths = snapshot.paragraph_lengths
+            return lengths, snapshot.average_paragraph, len(lengths)
+        return snapshot.lengths[field], snapshot.average_lengths[field], snapshot.documents
+
+    def _scored(self, field: str, postings: Postings, weight: float | None = None) -> Matches:
+        lengths, average, _ = self._lengths(field)
+        units, frequencies = postings
+        if weight is None:
+            weight = self.weight(field, len(units))
+        scores = ranking.bm25(frequencies, lengths[units], average, weight)
+        return Matches(units, scores) if field == "text" else self._units_of(units, scores)
+
+    # Leaves
+
+    def occurrences(self, node: Word) -> Occurrences:
+        """Where a term or a prefix stands, by document."""
+        field, text = node.fieldname.removesuffix(EXACT), node.text
+        if isinstance(node, wq.Prefix):
+            return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
+        if field != node.fieldname:
+            return self.snapshot.form_occurrences(field, term(text).stem, text)
+        return self.snapshot.occurrences(field, text)
+
+    def _term(self, node: wq.Term) -> Matches:
+        field = node.fieldname
+        if self.by == "paragraph" or field.endswith(EXACT):
+            return self._counted(node)
+        found = self._scored(field, self.snapshot.postings(field, node.text))
+        return self._with_title(found, node.text) if field == "text" else found
+
+    def _counted(self, node: Word) -> Matches:
+        field = node.fieldname.removesuffix(EXACT)
+        return self._scored(field, count_documents(self.places(field, self.occurrences(node))))
+
+    def _with_title(self, found: Matches, text: str) -> Matches:
+        """The words of a title are in the field ``text`` too; there they count for more."""
+        titles = self._scored("title", self.snapshot.postings("title", text))
+        scores = found.scores
+        scores[np.searchsorted(found.units, titles.units)] += ranking.TITLE_WEIGHT * titles.scores
+        return found
+
+    def _phrase(self, node: wq.Phrase) -> Matches:
+        if not isinstance(node, Near) and node.slop != 1:
+            return self._by_matchers(node)  # words apart, but in order: Whoosh's own meaning
+        field = node.fieldname.removesuffix(EXACT)
+        occurrences = [self.occurrences(wq.Term(node.fieldname, word)) for word in node.words]
+        keys = [self._block_keys(field, places) for places in occurrences]
+        width = len(keys) + node.slop if isinstance(node, Near) else 0
+        blocks = (_near(keys, width) if width else _in_sequence(keys)) >> _SHIFT
+        units = self._units_of_blocks(field, blocks)
+        frequencies = [
+            len(np.unique(self.places(field, places).documents)) for places in occurrences
+        ]
+        weight = sum(self.weight(field, having) for having in frequencies)
+        return self._scored(field, Postings(*np.unique(units, return_counts=True)), weight)
+
+    def _block_keys(self, field: str, occurrences: Occurrences) -> Array:
+        """Sorted ``block << 32 | position``: a block is what a phrase may not run out of, a title
+        or a paragraph. Titles are numbered behind the paragraphs."""
+        blocks = occurrences.documents.astype(np.int64)
+        if field == "text":
+            paragraphs = self.snapshot.paragraphs_of(occurrences)
+            titles = blocks + len(self.snapshot.paragraph_documents)
+            blocks = np.where(paragraphs >= 0, paragraphs, titles)
+        keys = (blocks << _SHIFT) | occurrences.positions
+        keys.sort()
+        return keys
+
+    def _units_of_blocks(self, field: str, blocks: Array) -> Array:
+        if field != "text":
+            return blocks
+        documents = self.snapshot.paragraph_documents
+        inside = blocks[blocks < len(documents)]
+        if self.by == "paragraph":
+            return inside
+        titles = blocks[blocks >= len(documents)] - len(documents)
+        return np.concatenate((documents[inside], titles))
+
+    def _days(self, node: wq.NumericRange) -> Matches:
+        days = self.snapshot.days
+        first, last = node.start or FIRST_DAY, node.end or LAST_DAY
+        documents = np.flatnonzero((days >= first) & (days <= last))
+        return self._units_of(documents, np.zeros(len(documents)))
+
+    def _every(self, _: wq.Every) -> Matches:
+        count = len(self._alive)
+        return Matches(np.arange(count), np.zeros(count))
+
+    def _nothing(self, _: wq.Query) -> Matches:
+        return Matches(np.zeros(0, dtype=np.int64), np.zeros(0))
+
+    # Combinations
+
+    def _or(self, node: wq.Or) -> Matches:
+        count = len(self._alive)
+        scores, seen = np.zeros(count), np.zeros(count, dtype=bool)
+        for child in node.subqueries:
+            units, more = self._matches(child)
+            scores[units] += more
+            seen[units] = True
+        units = np.flatnonzero(seen)
+        return Matches(units, scores[units])
+
+    def _and(self, node: wq.And) -> Matches:
+        first, *rest = map(self._matches, node.subqueries)
+        units, scores = first
+        for other in rest:
+            common, mine, theirs = np.intersect1d(
+                units, other.units, assume_unique=True, return_indices=True
+            )
+            units, scores = common, scores[mine] + other.scores[theirs]
+        return Matches(units, scores)
+
+    def _and_not(self, node: wq.AndNot) -> Matches:
+        units, scores = self._matches(node.a)
+        kept = np.ones(len(self._alive), dtype=bool)
+        kept[self._matches(node.b).units] = False
+        return Matches(units[kept[units]], scores[kept[units]])
+
+    def _and_maybe(self, node: wq.AndMaybe) -> Matches:
+        units, scores = self._matches(node.a)
+        extra = np.zeros(len(self._alive))
+        optional = self._matches(node.b)
+        extra[optional.units] = optional.scores
+        return Matches(units, scores + extra[units])
+
+    def _constant(self, node: wq.ConstantScoreQuery) -> Matches:
+        units, _ = self._matches(node.child)
+        return Matches(units, np.full(len(units), float(node.score)))
+
+    # Order
+
+    def add_proximity(self, found: Matches, words: Sequence[Word]) -> Matches:
+        """The same matches, the best of them with a bonus where neighbouring query words stand
+        close together. ``words`` are those of the query in its order."""
+        if len(words) < 2 or not len(found.units):
+            return found
+        best = top(found.scores, PROXIMITY_DEPTH)
+        rank = np.full(len(self._alive), -1)
+        rank[found.units[best]] = best
+        keys = [self._keys_among(rank >= 0, word) for word in words]
+        scores = found.scores.copy()
+        for (left, left_weight), (right, right_weight) in pairwise(keys):
+            units, distances = _closest(left, right)
+            scores[rank[units]] += ranking.proximity(distances, min(left_weight, right_weight))
+        return Matches(found.units, scores)
+
+    def _keys_among(self, wanted: Array, word: Word) -> tuple[Array, float]:
+        """Sorted ``unit << 32 | position`` of a word in the ``wanted`` units, and its idf."""
+        units, positions = self.places("text", self.occurrences(word))
+        weight = self.weight("text", _distinct(units))
+        inside = wanted[units]
+        return (units[inside].astype(np.int64) << _SHIFT) | positions[inside], weight
+
+    def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Array:
+        """float64[M]: how well the paragraphs of ``documents`` answer; 0 for all others."""
+        snapshot = self.snapshot
+        scores = np.zeros(len(snapshot.paragraph_documents))
+        wanted = np.zeros(snapshot.documents, dtype=bool)
+        wanted[documents] = True
+        for word in words:
+            places = self.occurrences(word)
+            # The idf of articles: that of paragraphs would cost a look at every occurrence.
+            weight = ranking.idf(snapshot.documents, _distinct(places.documents))
+            inside = wanted[places.documents]
+            places = Occurrences(places.documents[inside], places.positions[inside])
+            units, more = self._scored("text", count_documents(self.places("text", places)), weight)
+            scores[units] += more
+        return scores
+
+
+def _distinct(ascending: Array) -> int:
+    return int(np.count_nonzero(np.diff(ascending))) + bool(len(ascending))
+
+
+def top(scores: Array, count: int) -> Array:
+    """Indexes of the ``count`` highest scores, best first; of equal ones the first comes first."""
+    if 0 < count < len(scores):
+        least = np.partition(scores, len(scores) - count)[len(scores) - count]
+        candidates = np.flatnonzero(scores >= least)
+    else:
+        candidates = np.arange(len(scores))
+    order = np.argsort(-scores[candidates], kind="stable")
+    return candidates[order][:count]
+
+
+def _in_sequence(keys: list[Array]) -> Array:
+    """First places of phrases: each word exactly one behind the word before."""
+    starts = keys[0]
+    for offset, places in enumerate(keys[1:], start=1):
+        starts = starts[np.isin(starts + offset, places, assume_unique=True)]
+    return starts
+
+
+def _near(keys: list[Array], width: int) -> Array:
+    """First places of stretches of at most ``width`` words that hold every word, in any order."""
+    if any(len(places) == 0 for places in keys):
+        return keys[0][:0]
+    starts = np.unique(np.concatenate(keys))
+    inside = np.ones(len(starts), dtype=bool)
+    for places in keys:
+        following = np.searchsorted(places, starts)
+        last = following == len(places)
+        inside &= ~last & (places[np.where(last, 0, following)] < starts + width)
+    return starts[inside]
+
+
+def _closest(left: Array, right: Array) -> tuple[Array, Array]:
+    """Units that hold both words, and how many words apart they stand at the closest."""
+    if not len(left) or not len(right):
+        return left[:0], left[:0]
+    after = np.searchsorted(right, left)
+    behind = right[np.minimum(after, len(right) - 1)]
+    before = right[np.maximum(after - 1, 0)]
+    apart = np.minimum(np.abs(behind - left), np.abs(left - before))
+    together = apart <= ranking.PROXIMITY_WINDOW
+    units, first = np.unique(left[together] >> _SHIFT, return_index=True)
+    if not len(units):
+        return units, units
+    return units, np.minimum.reduceat(apart[together], first)

@@ -1,0 +1,238 @@
+"""The postings of one text field in one segment: how they are built, and how they are read.
+
+A *term* is a stem; its *forms* are the folded words that have this stem. Every word of the field is
+one *occurrence*: document, position in the document, form. Occurrences are sorted by term,
+document and position, and kept in these arrays (T terms, W forms, P postings, O occurrences,
+D documents):
+
+    terms.bytes uint8, terms.starts uint32[T+1]     stems as UTF-8, sorted
+    forms.bytes uint8, forms.starts uint32[W+1]     folded words as UTF-8, sorted by term, then word
+    forms.order int32[W]                            the permutation that sorts the forms alone
+    form_starts int32[T+1]                          term → its forms
+    posting_starts int64[T+1]                       term → its postings
+    documents int32[P], frequencies u1|u2|u4[P]     one posting: document number, occurrences in it
+    occurrence_starts int64[T+1]                    term → its occurrences
+    positions u2|u4[O]                              word of the document, counted from 0
+    occurrence_forms u1|u2|u4[O]                    form, counted from the term's first
+    lengths int32[D]                                words of the document in this field
+
+The frequencies of a term's postings add up to its occurrences, so no further pointers are needed:
+a stem, one exact form, a prefix, a phrase and a paragraph are all read from the same arrays.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from .arrays import Array, ArrayFile
+from .dictionary import Strings, pack
+
+
+class Postings(NamedTuple):
+    """Documents (int32, ascending, each once) and how often (int64) the term stands in each."""
+
+    documents: Array
+    frequencies: Array
+
+
+class Occurrences(NamedTuple):
+    """Document (int32) and position (int64) of each occurrence, ascending by both."""
+
+    documents: Array
+    positions: Array
+
+
+class FieldBuilder:
+    """Collects the words of one field, document by document, and sorts them into arrays."""
+
+    def __init__(self) -> None:
+        self._vocabulary: dict[str, int] = _Numbers()
+        self._words = array("I")  # one vocabulary number an occurrence
+        self._lengths = array("i")  # one a document
+
+    def __len__(self) -> int:
+        """Occurrences collected so far."""
+        return len(self._words)
+
+    def add(self, words: Iterable[str]) -> None:
+        """Append one document: its words as written, in order."""
+        before = len(self._words)
+        self._words.extend(map(self._vocabulary.__getitem__, words))
+        self._lengths.append(len(self._words) - before)
+
+    def add_numbered(self, words: list[str], numbers: Array, lengths: Array) -> None:
+        """Append many documents whose words are given as ``words[numbers]``."""
+        mine = np.array([self._vocabulary[word] for word in words], dtype=np.uint32)
+        self._words.frombytes(mine[numbers].tobytes())
+        self._lengths.frombytes(lengths.astype(np.int32).tobytes())
+
+    def arrays(self, analyse: Callable[[str], tuple[str, str]], alive: Array) -> dict[str, Array]:
+        """The arrays above, of the documents that are ``alive`` (bool[documents added]).
+
+        ``analyse`` maps a word as written to (stem, folded word).
+        """
+        numbers = np.frombuffer(self._words, dtype=np.uint32)
+        lengths = np.frombuffer(self._lengths, dtype=np.int32)
+        numbers, lengths = numbers[np.repeat(alive, lengths)], lengths[alive]
+        pairs = [analyse(word) for word in self._vocabulary]
+        # Words that only dead documents hold are forgotten.
+        used = np.bincount(numbers, minlength=len(pairs)) > 0
+        forms = sorted({pair for pair, keep in zip(pairs, used, strict=True) if keep})
+        rank = {pair: i for i, pair in enumerate(forms)}
+        form_of_word = np.array([rank.get(pair, 0) for pair in pairs], dtype=np.int32)
+        return _sorted_arrays(forms, form_of_word[numbers], lengths)
+
+
+class _Numbers(dict[str, int]):
+    """Gives each new key the next number."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
+def _sorted_arrays(
+    forms: list[tuple[str, str]], occurrences: Array, lengths: Array
+) -> dict[str, Array]:
+    """Arrays of a field from its forms (term, word), the form of each occurrence in the order of
+    the text (int32[O]) and the words of each document (int32[D])."""
+    terms = list(dict.fromkeys(stem for stem, _ in forms))
+    number = {term: i for i, term in enumerate(terms)}
+    term_of_form = np.array([number[stem] for stem, _ in forms], dtype=np.int64)
+    form_starts = np.searchsorted(term_of_form, np.arange(len(terms) + 1))
+
+    order = _stable_order(term_of_form[occurrences] if len(forms) else occurrences)
+    occurrence_forms = occurrences[order]
+    term_of = term_of_form[occurrence_forms] if len(forms) else occurrence_forms
+    document_starts = np.cumsum(lengths, dtype=np.int64) - lengths
+    document_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
+    positions = order - document_starts[document_of]
+
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (term_of[1:] != term_of[:-1]) | (document_of[1:] != document_of[:-1])
+    heads = np.flatnonzero(first)
+    frequencies = np.diff(np.append(heads, len(order)))
+    every_term = np.arange(len(terms) + 1)
+    term_bytes, term_starts = pack(terms)
+    form_bytes, form_bytes_starts = pack(word for _, word in forms)
+    by_word = sorted(range(len(forms)), key=lambda i: forms[i][1].encode())
+    return {
+        "terms.bytes": term_bytes,
+        "terms.starts": term_starts,
+        "forms.bytes": form_bytes,
+        "forms.starts": form_bytes_starts,
+        "forms.order": np.array(by_word, dtype="<i4"),
+        "form_starts": form_starts.astype("<i4"),
+        "posting_starts": np.searchsorted(term_of[heads], every_term).astype("<i8"),
+        "documents": document_of[heads].astype("<i4"),
+        "frequencies": _smallest(frequencies),
+        "occurrence_starts": np.searchsorted(term_of, every_term).astype("<i8"),
+        "positions": _smallest(positions),
+        "occurrence_forms": _smallest(occurrence_forms - form_starts[term_of]),
+        "lengths": lengths.astype("<i4"),
+    }
+
+
+def _stable_order(keys: Array) -> Array:
+    """Indexes that sort ``keys`` (below 2**31), equal ones in the order given.
+
+    Key and index in one integer: sorting values is several times as fast as a stable argsort.
+    """
+    packed = (keys.astype(np.int64) << 32) | np.arange(len(keys), dtype=np.int64)
+    packed.sort()
+    return packed & 0xFFFFFFFF
+
+
+def _smallest(numbers: Array) -> Array:
+    """``numbers`` in the smallest unsigned type that holds them all."""
+    top = int(numbers.max()) if len(numbers) else 0
+    return numbers.astype("|u1" if top < 1 << 8 else "<u2" if top < 1 << 16 else "<u4")
+
+
+class Field:
+    """One field of one segment, read from its arrays."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        def load(array_name: str) -> Array:
+            return file[f"{name}.{array_name}"]
+
+        self.name = name
+        self.terms = Strings(load("terms.bytes"), load("terms.starts"))
+        order = load("forms.order")
+        self.forms = Strings(load("forms.bytes"), load("forms.starts"))
+        self.forms_sorted = Strings(load("forms.bytes"), load("forms.starts"), order)
+        self.form_starts = load("form_starts")
+        self.posting_starts = load("posting_starts")
+        self.documents = load("documents")
+        self.frequencies = load("frequencies")
+        self.occurrence_starts = load("occurrence_starts")
+        self.positions = load("positions")
+        self.occurrence_forms = load("occurrence_forms")
+        self.lengths = load("lengths")
+        self.total_length = int(self.lengths.sum(dtype=np.int64))
+
+    # Which term or form
+
+    def term(self, stem: str) -> int | None:
+        """Number of a stem, or None where the segment does not have it."""
+        return self.terms.find(stem.encode())
+
+    def form(self, stem: str, word: str) -> int | None:
+        """Number of a folded word, given its stem, or None."""
+        term = self.term(stem)
+        if term is None:
+            return None
+        low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
+        return self.forms.find(word.encode(), low, high)
+
+    def forms_starting_with(self, prefix: str) -> Array:
+        """Numbers of the forms that start with ``prefix``."""
+        return self.forms_sorted.starting_with(prefix.encode())
+
+    def term_of_form(self, form: int) -> int:
+        return int(np.searchsorted(self.form_starts, form, side="right")) - 1
+
+    # Its postings and occurrences
+
+    def document_frequency(self, term: int) -> int:
+        return int(self.posting_starts[term + 1] - self.posting_starts[term])
+
+    def postings(self, term: int) -> Postings:
+        span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
+        return Postings(self.documents[span], self.frequencies[span].astype(np.int64))
+
+    def occurrences(self, term: int) -> Occurrences:
+        documents, frequencies = self.postings(term)
+        span = slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
+        return Occurrences(np.repeat(documents, frequencies), self.positions[span].astype(np.int64))
+
+    def form_occurrences(self, form: int) -> Occurrences:
+        """Occurrences of one folded word."""
+        term = self.term_of_form(form)
+        documents, positions = self.occurrences(term)
+        span = slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
+        mine = self.occurrence_forms[span] == form - int(self.form_starts[term])
+        return Occurrences(documents[mine], positions[mine])
+
+    def numbered(self) -> tuple[list[str], Array, Array]:
+        """The words of every document in the order of the text, as ``add_numbered`` takes them:
+        distinct folded words, the number of one for each occurrence, and the lengths."""
+        count = len(self.positions)
+        numbers = np.empty(count, dtype=np.uint32)
+        per_term = np.diff(self.occurrence_starts)
+        forms = np.repeat(self.form_starts[:-1], per_term) + self.occurrence_forms
+        documents = np.repeat(self.documents, self.frequencies)
+        starts = np.cumsum(self.lengths, dtype=np.int64) - self.lengths
+        numbers[starts[documents] + self.positions] = forms
+        words = [self.forms.text(i) for i in range(len(self.forms))]
+        return words, numbers, self.lengths
+
+
+def count_documents(occurrences: Occurrences) -> Postings:
+    """Occurrences counted by document."""
+    documents, frequencies = np.unique(occurrences.documents, return_counts=True)
+    return Postings(documents, frequencies)

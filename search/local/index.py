@@ -1,0 +1,240 @@
+"""The embedded engine: a folder, searched."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Final, Self
+
+import numpy as np
+from whoosh import query as wq
+
+from ..engine import Info
+from ..errors import ArticleMissingError, InputError
+from ..model import Article, By, Hit, Passage, Results, Sort
+from ..passages import TITLE_FIELD, Matcher, cut, mark
+from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
+from . import toc
+from .arrays import Array
+from .execution import Executor, Matches, Word, top
+from .snapshot import Snapshot
+
+MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
+
+Found = tuple[int, float]  # a unit and its score
+
+
+class LocalIndex:
+    """An index in a folder. Each search sees one whole commit, the newest; threads may share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = Lock()
+        self._stamp = self._read_stamp()
+        self._snapshot = Snapshot.open(folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing is held but maps of files, which the system lets go with the object."""
+
+    def search(
+        self,
+        query: str | wq.Query,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        by: By = "article",
+        passages: int = 3,
+        since: str | None = None,
+        until: str | None = None,
+        source: str | None = None,
+        sort: Sort = "relevance",
+        snippets: bool = True,
+    ) -> Results:
+        """Rank articles, or paragraphs over the whole index, for ``query``.
+
+        A query is a text in the query language, or a tree of ``whoosh.query`` nodes over the fields
+        of ``schema.SCHEMA``. ``limit`` results are given from ``offset`` on, each article with its
+        ``passages`` best paragraphs.
+        ``since`` and ``until`` are years, months or days, both included; ``source`` is one source.
+        With ``snippets=False`` a hit is its id and score, and no stored text is read.
+        Raises InputError for a date or number that is none.
+        """
+        started = time.perf_counter()
+        _check(limit, offset, passages, by, sort)
+        tree = parse(query) if isinstance(query, str) else query
+        tree = restrict(tree, since, until, source)
+        view = _View(self._newest(), tree, by)
+        units, total = view.page(offset, limit, sort)
+        hits = view.hits(units, passages) if snippets else view.bare_hits(units)
+        return Results(str(query), by, total, time.perf_counter() - started, tuple(hits))
+
+    def article(self, article_id: str) -> Article:
+        """One article; ArticleMissingError where there is none with this id."""
+        snapshot = self._newest()
+        document = snapshot.find(article_id)
+        if document is None:
+            raise ArticleMissingError(f"No article has the id {article_id!r} in {self.folder}.")
+        return snapshot.article(document)
+
+    def info(self) -> Info:
+        snapshot = self._newest()
+        fields = [segment.field(DEFAULT_FIELD) for segment in snapshot.segments]
+        return Info(
+            place=str(self.folder),
+            articles=snapshot.articles,
+            removed=snapshot.documents - snapshot.articles,
+            paragraphs=int(np.count_nonzero(snapshot.alive_paragraphs)),
+            words=int(snapshot.lengths[DEFAULT_FIELD][snapshot.alive].sum(dtype=np.int64)),
+            terms=sum(len(field.terms) for field in fields),
+            segments=len(snapshot.segments),
+            bytes=sum(len(segment.file) for segment in snapshot.segments)
+            + (self.folder / toc.NAME).stat().st_size,
+            format=toc.FORMAT,
+            analysis=toc.ANALYSIS,
+            generation=snapshot.contents.generation,
+        )
+
+    def check(self) -> list[str]:
+        """Read every file whole and compare checksums: what is damaged, a sentence each."""
+        return [
+            f"{segment.file.path}: the bytes of {name} were altered"
+            for segment in self._newest().segments
+            for name in segment.file.damaged_arrays()
+        ]
+
+    def _newest(self) -> Snapshot:
+        """The newest commit; looking costs one ``stat``."""
+        if self._read_stamp() != self._stamp:
+            with self._lock:
+                stamp = self._read_stamp()
+                if stamp != self._stamp:
+                    self._snapshot = Snapshot.open(self.folder)
+                    self._stamp = stamp
+        return self._snapshot
+
+    def _read_stamp(self) -> tuple[int, int, int] | None:
+        try:
+            stat = (self.folder / toc.NAME).stat()
+        except OSError:
+            return None  # opening it says why
+        return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+class _View:
+    """One query on one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, tree: wq.Query, by: By) -> None:
+        self.snapshot = snapshot
+        self.tree = tree
+        self.by = by
+        self.executor = Executor(snapshot, by)
+        self.words = _words(tree)
+
+    def page(self, offset: int, limit: int, sort: Sort) -> tuple[list[Found], int]:
+        """The units asked for with their scores, and how many match in all."""
+        found = self.executor.matches(self.tree)
+        if sort == "relevance":
+            found = self.executor.add_proximity(found, self.words)
+            order = top(found.scores, offset + limit)
+        else:
+            order = self._by_time(found, newest=sort == "newest")
+        page = order[offset : offset + limit]
+        units, scores = found.units[page].tolist(), found.scores[page].tolist()
+        return list(zip(units, scores, strict=True)), len(found.units)
+
+    def _by_time(self, found: Matches, *, newest: bool) -> Array:
+        """Order by instant, then by score; articles of unknown date stand last either way."""
+        documents = self._documents(found.units)
+        times = self.snapshot.times[documents]
+        unknown = self.snapshot.days[documents] == 0
+        return np.lexsort((-found.scores, -times if newest else times, unknown))
+
+    def _documents(self, units: Array) -> Array:
+        return units if self.by == "article" else self.snapshot.paragraph_documents[units]
+
+    def bare_hits(self, found: list[Found]) -> list[Hit]:
+        return [Hit(self._id(unit), round(score, 4)) for unit, score in found]
+
+    def _id(self, unit: int) -> str:
+        if self.by == "article":
+            return self.snapshot.id(unit)
+        document, number = self._paragraph(unit)
+        return f"{self.snapshot.id(document)}#{number}"
+
+    def _paragraph(self, unit: int) -> tuple[int, int]:
+        """The document of a paragraph, and its number there from 1."""
+        document = int(self.snapshot.paragraph_documents[unit])
+        return document, unit - int(self.snapshot.paragraph_starts[document]) + 1
+
+    def hits(self, found: list[Found], passages: int) -> list[Hit]:
+        """Hits with their stored text: article, title and passages."""
+        text = Matcher.of(self.tree)
+        title = Matcher.of(self.tree, (DEFAULT_FIELD, TITLE_FIELD))
+        if self.by == "article":
+            numbers = self._best_paragraphs([unit for unit, _ in found], passages)
+        else:
+            numbers = [[(self._paragraph(unit)[1], score)] for unit, score in found]
+        hits = []
+        for (unit, score), chosen in zip(found, numbers, strict=True):
+            document = unit if self.by == "article" else self._paragraph(unit)[0]
+            article = self.snapshot.article(document)
+            paragraphs = article.paragraphs()
+            shown = tuple(
+                Passage(number, round(worth, 4), cut(paragraphs[number - 1], text))
+                for number, worth in chosen
+            )
+            marked = mark(article.title, title) if article.title else None
+            hits.append(Hit(self._id(unit), round(score, 4), article, marked, shown))
+        return hits
+
+    def _best_paragraphs(self, documents: list[int], count: int) -> list[list[tuple[int, float]]]:
+        """Of each document the numbers and scores of its ``count`` best paragraphs, best first;
+        where none holds a word of the query, its first."""
+        snapshot = self.snapshot
+        scores = Executor(snapshot, "paragraph").paragraph_scores(self.words, documents)
+        best = []
+        for document in documents:
+            first, end = (int(n) for n in snapshot.paragraph_starts[document : document + 2])
+            worth = scores[first:end]
+            chosen = [(i + 1, float(worth[i])) for i in top(worth, count).tolist() if worth[i] > 0]
+            if not chosen and end > first and count:
+                chosen = [(1, 0.0)]
+            best.append(chosen)
+        return best
+
+
+def _words(tree: wq.Query) -> list[Word]:
+    """Every word looked for in the text, each once, in the order of the query."""
+    names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)
+    found: dict[str, Word] = {}
+    for leaf in leaves(tree):
+        if getattr(leaf, "fieldname", None) in names:
+            if isinstance(leaf, wq.Phrase):
+                parts = [wq.Term(leaf.fieldname, word) for word in leaf.words]
+            else:
+                parts = [leaf]
+            found |= {repr(part): part for part in parts}
+    return list(found.values())
+
+
+def _check(limit: int, offset: int, passages: int, by: str, sort: str) -> None:
+    for name, value in (("limit", limit), ("offset", offset), ("passages", passages)):
+        if not 0 <= value <= MAX_LIMIT:
+            raise InputError(f"{name} must be between 0 and {MAX_LIMIT}, not {value}.")
+    if by not in ("article", "paragraph"):
+        raise InputError(f"by must be article or paragraph, not {by!r}.")
+    if sort not in ("relevance", "newest", "oldest"):
+        raise InputError(f"sort must be relevance, newest or oldest, not {sort!r}.")

@@ -1,0 +1,108 @@
+"""Stored articles: blocks of compressed JSON, read one block at a time.
+
+Each line of a block is one article, a JSON list of its fields in the order of ``model.FIELDS``:
+
+    stored.data uint8            zlib streams one after another
+    stored.starts int64[B+1]     where each block begins in ``stored.data``
+    stored.documents int32[B+1]  the first document of each block
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import Final
+
+import numpy as np
+
+from ..errors import IndexDamagedError
+from ..model import FIELDS, Article
+from .arrays import Array, ArrayFile
+
+BLOCK: Final = 1 << 14  # bytes of JSON collected before they are compressed together
+LEVEL: Final = 3
+MAX_BLOCK: Final = 1 << 28  # bytes a block may expand to, against hostile ones
+MAX_ARTICLE: Final = MAX_BLOCK // 4
+
+
+class StoredBuilder:
+    """Collects articles in document order and packs them into blocks."""
+
+    def __init__(self) -> None:
+        self._blocks: list[bytes] = []
+        self._documents = [0]
+        self._lines: list[bytes] = []
+        self._size = 0
+
+    def add(self, line: bytes) -> None:
+        """Append one article, as ``encode`` gave it."""
+        self._lines.append(line)
+        self._size += len(line)
+        if self._size >= BLOCK:
+            self._close_block()
+
+    def arrays(self) -> dict[str, Array]:
+        if self._lines:
+            self._close_block()
+        starts = np.cumsum([0, *map(len, self._blocks)], dtype="<i8")
+        return {
+            "stored.data": np.frombuffer(b"".join(self._blocks), dtype=np.uint8),
+            "stored.starts": starts,
+            "stored.documents": np.array(self._documents, dtype="<i4"),
+        }
+
+    def _close_block(self) -> None:
+        self._blocks.append(zlib.compress(b"\n".join(self._lines), LEVEL))
+        self._documents.append(self._documents[-1] + len(self._lines))
+        self._lines, self._size = [], 0
+
+
+def encode(article: Article) -> bytes:
+    """One line of JSON: the article's fields as a list."""
+    values = [getattr(article, name) for name in FIELDS]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(line: bytes) -> Article:
+    """The article that :func:`encode` made the line from."""
+    return Article(**dict(zip(FIELDS, json.loads(line), strict=True)))
+
+
+class Stored:
+    """The articles of one segment by document number."""
+
+    def __init__(self, file: ArrayFile) -> None:
+        self._path = file.path
+        self._data = file["stored.data"]
+        self._starts = file["stored.starts"]
+        self._documents = file["stored.documents"]
+
+    def article(self, document: int) -> Article:
+        block = int(np.searchsorted(self._documents, document, side="right")) - 1
+        lines = self._lines(block)
+        try:
+            return decode(lines[document - int(self._documents[block])])
+        except (ValueError, TypeError, IndexError):
+            raise self._damaged() from None
+
+    def lines(self) -> list[bytes]:
+        """Every article of the segment as its line, in document order."""
+        blocks = range(len(self._starts) - 1)
+        return [line for block in blocks for line in self._lines(block)]
+
+    def _lines(self, block: int) -> list[bytes]:
+        packed = self._data[int(self._starts[block]) : int(self._starts[block + 1])]
+        unpacker = zlib.decompressobj()
+        try:
+            plain = unpacker.decompress(packed.tobytes(), MAX_BLOCK)
+        except zlib.error:
+            raise self._damaged() from None
+        if unpacker.unconsumed_tail:
+            raise self._damaged()
+        return plain.split(b"\n")
+
+    def _damaged(self) -> IndexDamagedError:
+        return IndexDamagedError(
+            f"A stored article in {self._path} cannot be read: its bytes were altered. "
+            "Restore the folder from a copy, or delete it and index again."
+        )

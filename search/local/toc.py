@@ -1,0 +1,207 @@
+"""The table of contents: which segments make up the index, in one file that is replaced whole.
+
+``khabar.json`` is the last thing a commit writes; whoever reads it sees all of a commit or nothing
+of it. Two version numbers stand in it:
+
+FORMAT, the bytes of the index:
+    1  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
+ANALYSIS, the text rules its words went through:
+    1  the rules of ``search.arabic`` as first published
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ..errors import (
+    IndexDamagedError,
+    IndexForeignError,
+    IndexMissingError,
+    IndexVersionError,
+)
+from .arrays import Array
+
+FORMAT: Final = 1
+ANALYSIS: Final = 1
+
+NAME: Final = "khabar.json"
+LOCK: Final = "khabar.lock"
+SEGMENT_NAME: Final = re.compile(r"khabar-[0-9a-f]{16}\.arrays", re.ASCII)
+MAX_SIZE: Final = 1 << 28  # bytes of a table of contents, against hostile ones
+_TEMPORARY: Final = ".tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One segment: its file, how many documents it has, and which of them are removed."""
+
+    name: str
+    documents: int
+    size: int
+    removed: frozenset[int] = field(default=frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One commit: its number, counted from 0 for the empty index, and its segments."""
+
+    generation: int
+    segments: tuple[Entry, ...] = ()
+
+
+def write(folder: Path, contents: Contents) -> None:
+    """Replace the table of contents of ``folder``; the commit is done when this returns."""
+    body = {
+        "format": FORMAT,
+        "analysis": ANALYSIS,
+        "generation": contents.generation,
+        "segments": [
+            {
+                "name": entry.name,
+                "documents": entry.documents,
+                "size": entry.size,
+                "removed": _pack(entry.removed),
+            }
+            for entry in contents.segments
+        ],
+    }
+    text = json.dumps({"khabar": body, "crc32": _checksum(body)}, indent=1)
+    temporary = folder / (NAME + _TEMPORARY)
+    with open(temporary, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(folder / NAME)
+    _sync_folder(folder)
+
+
+def read(folder: Path) -> Contents:
+    """The last commit of the index in ``folder``.
+
+    Raises IndexMissingError, IndexForeignError, IndexVersionError or IndexDamagedError.
+    """
+    path = folder / NAME
+    try:
+        if path.stat().st_size > MAX_SIZE:
+            raise _foreign(path)
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        raise absent(folder) from None
+    except UnicodeDecodeError:
+        raise _damaged(path) from None
+    try:
+        outer = json.loads(text)
+        body = outer["khabar"]
+        versions = body["format"], body["analysis"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise _damaged(path) from None
+    if versions != (FORMAT, ANALYSIS):
+        raise _other_version(folder, versions)
+    if outer.get("crc32") != _checksum(body):
+        raise _damaged(path)
+    try:
+        return Contents(int(body["generation"]), tuple(map(_entry, body["segments"])))
+    except (ValueError, TypeError, KeyError, zlib.error):
+        raise _damaged(path) from None
+
+
+def exists(folder: Path) -> bool:
+    return (folder / NAME).exists()
+
+
+def is_free(folder: Path) -> bool:
+    """Whether an index may be made here: nothing in the folder but what indexes leave behind."""
+    ours = {LOCK, NAME + _TEMPORARY, "README.md", ".gitkeep"}
+    return all(path.name in ours for path in folder.iterdir())
+
+
+def remove_leftovers(folder: Path, contents: Contents) -> None:
+    """Delete the segment files that the commit no longer names. Open readers keep their own."""
+    named = {entry.name for entry in contents.segments}
+    for path in folder.iterdir():
+        if SEGMENT_NAME.fullmatch(path.name) and path.name not in named:
+            path.unlink(missing_ok=True)
+
+
+def _entry(raw: dict[str, Any]) -> Entry:
+    name, documents, size = raw["name"], int(raw["documents"]), int(raw["size"])
+    removed = _unpack(raw["removed"], documents)
+    if not SEGMENT_NAME.fullmatch(name) or documents < 0:
+        raise ValueError(name)
+    return Entry(name, documents, size, removed)
+
+
+def _pack(removed: frozenset[int]) -> str:
+    numbers = np.array(sorted(removed), dtype="<i4")
+    return base64.b64encode(zlib.compress(numbers.tobytes())).decode()
+
+
+def _unpack(text: str, documents: int) -> frozenset[int]:
+    packed = base64.b64decode(text, validate=True)
+    plain = zlib.decompressobj().decompress(packed, 4 * documents + 4)
+    numbers: Array = np.frombuffer(plain, dtype="<i4")
+    if len(numbers) and not (numbers.min() >= 0 and numbers.max() < documents):
+        raise ValueError("removed documents that are not there")
+    return frozenset(numbers.tolist())
+
+
+def _checksum(body: dict[str, Any]) -> int:
+    return zlib.crc32(json.dumps(body, sort_keys=True).encode())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def holds_parts(folder: Path) -> bool:
+    """Whether segments lie in the folder, though perhaps no table of contents."""
+    return folder.is_dir() and any(SEGMENT_NAME.fullmatch(path.name) for path in folder.iterdir())
+
+
+def absent(folder: Path) -> IndexDamagedError | IndexMissingError:
+    """Why there is no table of contents in ``folder``."""
+    if holds_parts(folder):
+        return IndexDamagedError(
+            f"The folder {folder} holds parts of an index but no {NAME}: it was copied or deleted "
+            "in part. Copy it again, or delete it and index again."
+        )
+    return IndexMissingError(
+        f"There is no index in {folder}. Make one with: khabar index PATH --index {folder}"
+    )
+
+
+def _foreign(path: Path) -> IndexForeignError:
+    return IndexForeignError(
+        f"{path} is not the table of contents of an index. Choose another folder with --index."
+    )
+
+
+def _damaged(path: Path) -> IndexDamagedError:
+    return IndexDamagedError(
+        f"{path} was cut short or altered. "
+        "Restore the folder from a copy, or delete it and index again."
+    )
+
+
+def _other_version(folder: Path, versions: tuple[Any, Any]) -> IndexVersionError:
+    return IndexVersionError(
+        f"The index in {folder} has format {versions[0]!r} and text rules {versions[1]!r}, this "
+        f"program reads format {FORMAT} and text rules {ANALYSIS}. Rebuild it: delete the folder, "
+        f"then khabar index PATH --index {folder}"
+    )

@@ -1,0 +1,148 @@
+"""Snippets: which words of a text a query met, and the piece of it worth showing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from whoosh import query as wq
+
+from .arabic.terms import Term, term
+from .arabic.tokens import Token, tokens
+from .model import Snippet, Span
+from .query import DEFAULT_FIELD, EXACT, Near, leaves
+
+WIDTH: Final = 320  # characters of a paragraph that are shown
+TITLE_FIELD: Final = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that are marked only where they stand together."""
+
+    words: tuple[str, ...]
+    exact: bool
+    slop: int | None  # None: one behind the other; else words between, in any order
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """What a query looks for in one field, ready to be compared with the words of a text."""
+
+    stems: frozenset[str]
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+    phrases: tuple[Phrase, ...]
+
+    @classmethod
+    def of(cls, tree: wq.Query, fields: Iterable[str] = (DEFAULT_FIELD,)) -> Matcher:
+        """What ``tree`` looks for in any of ``fields``."""
+        names = set(fields)
+        names |= {name + EXACT for name in names}
+        found = [leaf for leaf in leaves(tree) if getattr(leaf, "fieldname", None) in names]
+        terms = [leaf for leaf in found if isinstance(leaf, wq.Term)]
+        return cls(
+            frozenset(leaf.text for leaf in terms if not leaf.fieldname.endswith(EXACT)),
+            frozenset(leaf.text for leaf in terms if leaf.fieldname.endswith(EXACT)),
+            tuple(leaf.text for leaf in found if isinstance(leaf, wq.Prefix)),
+            tuple(_phrase(leaf) for leaf in found if isinstance(leaf, wq.Phrase)),
+        )
+
+    def marked(self, text_tokens: Sequence[Token]) -> list[int]:
+        """Indexes of the tokens that the query met, ascending."""
+        terms = [term(token.text) for token in text_tokens]
+        found = {i for i, each in enumerate(terms) if self._meets(each)}
+        for phrase in self.phrases:
+            found.update(_phrase_tokens(phrase, terms))
+        return sorted(found)
+
+    def _meets(self, each: Term) -> bool:
+        return (
+            each.stem in self.stems
+            or each.word in self.words
+            or (bool(self.prefixes) and each.word.startswith(self.prefixes))
+        )
+
+
+def mark(text: str, matcher: Matcher) -> Snippet:
+    """The whole of ``text``, with the words that the query met."""
+    text_tokens = tokens(text)
+    return Snippet(text, tuple(_span(text_tokens[i]) for i in matcher.marked(text_tokens)))
+
+
+def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
+    """The piece of ``text`` that shows most of what the query met, about ``width`` characters.
+
+    The piece is as stored, begins and ends at whole words, and is the whole text where it fits.
+    """
+    stripped = text.strip()
+    if len(stripped) <= width:
+        return mark(stripped, matcher)
+    text_tokens = tokens(text)
+    marked = matcher.marked(text_tokens)
+    start, end = _window(text, text_tokens, marked, width)
+    spans = [_span(text_tokens[i]) for i in marked]
+    inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
+    return Snippet(text[start:end], tuple(inside))
+
+
+def _window(text: str, text_tokens: Sequence[Token], marked: Sequence[int], width: int) -> Span:
+    """Characters ``[start, end)``: the window with most different words met, then most of them."""
+    if not marked:
+        return _fitted(text, text_tokens, 0, width)
+    terms = [term(text_tokens[i].text).stem for i in marked]
+    best, best_value = 0, (0, 0)
+    last = 0
+    for first in range(len(marked)):
+        begin = text_tokens[marked[first]].start
+        while last < len(marked) and text_tokens[marked[last]].end - begin <= width:
+            last += 1
+        value = (len(set(terms[first:last])), last - first)
+        if value > best_value:
+            best, best_value = first, value
+    begin = text_tokens[marked[best]].start
+    end = text_tokens[marked[max(best + best_value[1] - 1, best)]].end
+    # What room is left goes to both sides, so that the words are read in their sentence.
+    return _fitted(text, text_tokens, begin - max(width - (end - begin), 0) // 2, width)
+
+
+def _fitted(text: str, text_tokens: Sequence[Token], start: int, width: int) -> Span:
+    """The window of ``width`` characters from ``start``, moved to the bounds of words."""
+    start = max(0, min(start, len(text) - width))
+    inside = [token for token in text_tokens if token.start >= start and token.end <= start + width]
+    if not inside:  # one word longer than the window
+        inside = [token for token in text_tokens if token.end > start][:1] or list(text_tokens[-1:])
+    if not inside:
+        return 0, min(width, len(text))
+    first, last = inside[0], inside[-1]
+    # Punctuation belongs to its sentence: keep it where the window reaches an end of the text.
+    begin = 0 if first is text_tokens[0] and start == 0 else first.start
+    end = len(text) if last is text_tokens[-1] else last.end
+    return begin, end
+
+
+def _span(token: Token) -> Span:
+    return token.start, token.end
+
+
+def _phrase(leaf: wq.Phrase) -> Phrase:
+    slop = leaf.slop if isinstance(leaf, Near) else None
+    return Phrase(tuple(leaf.words), leaf.fieldname.endswith(EXACT), slop)
+
+
+def _phrase_tokens(phrase: Phrase, terms: Sequence[Term]) -> Iterable[int]:
+    texts = [each.word if phrase.exact else each.stem for each in terms]
+    if phrase.slop is None:
+        width = len(phrase.words)
+        for start in range(len(texts) - width + 1):
+            if tuple(texts[start : start + width]) == phrase.words:
+                yield from range(start, start + width)
+        return
+    wanted = set(phrase.words)
+    places = [i for i, text in enumerate(texts) if text in wanted]
+    reach = len(phrase.words) + phrase.slop
+    for at, start in enumerate(places):
+        window = [i for i in places[at : at + reach] if i < start + reach]
+        if {texts[i] for i in window} == wanted:
+            yield from window

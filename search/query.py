@@ -1,0 +1,340 @@
+"""Query text → a tree of ``whoosh.query`` nodes, the language every engine understands.
+
+    word word       alternatives, ranked       "…"       phrase; "…"~3 near, in any order
+    +word -word     required, excluded         word*     prefix
+    AND OR NOT ( )                             =word     this written form, not its stem
+    title: author: source: section:            date:2018-03  date:[2018-01 to 2018-06]
+
+Any text is a query: what is not syntax is words. The parser is our own because it must take
+hostile text (ten thousand words, brackets without end) in linear time, read Arabic quotation
+marks, and part words exactly as the index does; the nodes are Whoosh's.
+
+The tree looks in these fields: ``text`` (title and paragraphs), ``title``, ``author`` by stem, the
+same with ``EXACT`` behind the name by folded word, ``day`` by number ``YYYYMMDD``. It holds Term,
+Prefix, Phrase, Near, NumericRange, Every, Or, And, AndNot, AndMaybe, ConstantScoreQuery and
+NullQuery, no others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from whoosh import query as wq
+
+from .arabic.normalize import normalize
+from .arabic.stopwords import is_stop
+from .arabic.terms import fold, term
+from .arabic.tokens import tokens
+from .dates import FIRST_DAY, LAST_DAY, period
+from .errors import InputError
+
+DEFAULT_FIELD: Final = "text"
+EXACT: Final = "_exact"  # behind a field's name: folded words instead of stems
+LABELS: Final = frozenset({"source", "section"})  # compared as written, and never ranked by
+FIELDS: Final = frozenset({"title", "author", "date"}) | LABELS
+
+MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest is passed over
+MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
+MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
+
+# Marks that open or close a quotation, in print or on a telephone.
+_QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+_FIELD: Final = rf"(?P<field>{'|'.join(sorted(FIELDS))}):"
+_PIECE: Final = re.compile(
+    rf"""(?P<space>\s+)
+    |(?P<sign>[+-]?)(?:{_FIELD})?
+     (?:"(?P<phrase>[^"]*)"(?:~(?P<near>\d{{1,9}}))?
+       |\[(?P<range>[^\[\]()"]{{1,60}})\]
+       |(?P<open>\()
+       |(?P<word>[^\s()"]+))
+    |(?P<close>\))
+    |(?P<other>.)""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+_RANGE: Final = re.compile(r"\s*(\S*)\s+to\s+(\S*)\s*", re.IGNORECASE)
+
+
+class Near(wq.Phrase):
+    """All words of a phrase in any order, with at most ``slop`` other words among them."""
+
+
+class StopWord(wq.Term):
+    """A word that is passed over where others are asked for too."""
+
+
+def parse(text: str) -> wq.Query:
+    """The tree of ``text``; NullQuery where there is nothing in it to look for.
+
+    >>> parse('البنك -"مجلس الأمن"')
+    AndNot((Term('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
+    """
+    return _Parser(text).tree()
+
+
+def restrict(
+    tree: wq.Query, since: str | None = None, until: str | None = None, source: str | None = None
+) -> wq.Query:
+    """``tree`` limited to dates (years, months or days, both ends included) and to one source."""
+    limits: list[wq.Query] = []
+    if since or until:
+        limits.append(_days(_bound(since, "since")[0], _bound(until, "until")[1]))
+    if source:
+        limits.append(_label("source", source))
+    return wq.And([tree, *limits]) if limits and tree != wq.NullQuery else tree
+
+
+def leaves(tree: wq.Query) -> Iterator[wq.Query]:
+    """The leaves that a match may rest on, in the order of the query: nothing excluded."""
+    if isinstance(tree, wq.AndNot):
+        yield from leaves(tree.a)
+    elif isinstance(tree, wq.AndMaybe):
+        yield from leaves(tree.a)
+        yield from leaves(tree.b)
+    elif isinstance(tree, wq.And | wq.Or):
+        for child in tree.subqueries:
+            yield from leaves(child)
+    elif not isinstance(tree, wq.ConstantScoreQuery):
+        yield tree
+
+
+# Pieces of the text
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Clauses joined by AND, and how the chain stands among its neighbours."""
+
+    sign: str = ""  # "+" required, "-" excluded, "" an alternative
+    wanted: list[wq.Query] = field(default_factory=list)
+    unwanted: list[wq.Query] = field(default_factory=list)
+
+    def node(self) -> wq.Query:
+        base = _joined(wq.And, self.wanted) if self.wanted else wq.Every()
+        return wq.AndNot(base, _joined(wq.Or, self.unwanted)) if self.unwanted else base
+
+
+@dataclass(slots=True)
+class _Group:
+    """What stands between two brackets, or the whole query."""
+
+    sign: str = ""
+    name: str | None = None  # the field all of it is asked of
+    chains: list[_Chain] = field(default_factory=list)
+    operator: str = ""  # read, and waiting for its right side
+
+    def node(self) -> wq.Query:
+        excluded = [chain.node() for chain in self.chains if chain.sign == "-"]
+        limits = [chain.node() for chain in self.chains if chain.sign == "+"]
+        required = [node for node in limits if not isinstance(node, wq.ConstantScoreQuery)]
+        limits = [node for node in limits if isinstance(node, wq.ConstantScoreQuery)]
+        optional = [chain.node() for chain in self.chains if not chain.sign]
+        ranked = [node for node in optional if not isinstance(node, StopWord)]
+        if ranked or required:
+            optional = ranked
+        base = _joined(wq.Or, optional)
+        if required:
+            asked = _joined(wq.And, required)
+            base = asked if base == wq.NullQuery else wq.AndMaybe(asked, base)
+        if limits:
+            base = _joined(wq.And, limits if base == wq.NullQuery else [base, *limits])
+        if excluded:
+            base = wq.Every() if base == wq.NullQuery else base
+            base = wq.AndNot(base, _joined(wq.Or, excluded))
+        return base
+
+
+class _Parser:
+    """Reads the pieces of a query from left to right, keeping the open brackets on a stack."""
+
+    def __init__(self, text: str) -> None:
+        self._pieces = list(_pieces(text))
+        self._stack = [_Group()]
+
+    def tree(self) -> wq.Query:
+        for at, piece in enumerate(self._pieces):
+            following = self._pieces[at + 1] if at + 1 < len(self._pieces) else None
+            self._read(piece, following)
+        while len(self._stack) > 1:
+            self._close()
+        return self._stack[0].node()
+
+    def _read(self, piece: re.Match[str], following: re.Match[str] | None) -> None:
+        group = self._stack[-1]
+        word = None if piece["sign"] or piece["field"] else piece["word"]
+        if piece["close"]:
+            self._close()
+        elif piece["open"]:
+            self._open(piece)
+        elif word in ("AND", "OR") and group.chains and _can_follow(following):
+            group.operator = word
+            if word == "OR":
+                group.chains[-1].sign = group.chains[-1].sign.replace("+", "")
+        elif word == "NOT" and _can_follow(following):
+            group.operator = (group.operator + " NOT").strip()
+        else:
+            # A clause of several words that is signed or joined is asked for as a whole.
+            strict = bool(piece["sign"] or group.operator)
+            self._place(_clause(piece, group.name, strict=strict), self._sign(piece))
+
+    def _sign(self, piece: re.Match[str]) -> str:
+        """What is asked of a field is meant to hold; OR makes it an alternative again."""
+        group = self._stack[-1]
+        if piece["field"] and not piece["sign"] and "OR" not in group.operator:
+            return "+"
+        return piece["sign"] or ""
+
+    def _open(self, piece: re.Match[str]) -> None:
+        if len(self._stack) < MAX_DEPTH:
+            inherited = piece["field"] or self._stack[-1].name
+            self._stack.append(_Group(sign=self._sign(piece), name=inherited))
+
+    def _close(self) -> None:
+        if len(self._stack) > 1:
+            inner = self._stack.pop()
+            self._place(inner.node(), inner.sign)
+
+    def _place(self, node: wq.Query, sign: str) -> None:
+        group = self._stack[-1]
+        operator, group.operator = group.operator, ""
+        if node == wq.NullQuery:
+            return
+        negative = sign == "-" or "NOT" in operator
+        if "AND" in operator:
+            chain = group.chains[-1]
+            (chain.unwanted if negative else chain.wanted).append(node)
+        else:
+            group.chains.append(_Chain(sign="-" if negative else sign, wanted=[node]))
+
+
+def _pieces(text: str) -> Iterator[re.Match[str]]:
+    count = 0
+    for piece in _PIECE.finditer(_without_gaps(text.translate(_QUOTES))):
+        if not piece["space"] and not piece["other"]:
+            yield piece
+            count += 1
+            if count == MAX_PIECES:
+                return
+
+
+def _without_gaps(text: str) -> str:
+    """Initials with spaces between them (أ ف ب) are one word: here they are given dots instead."""
+    pieces, at = [], 0
+    for token in tokens(text):
+        if " " in token.text:
+            pieces += [text[at : token.start], ".".join(re.findall(r"\w", token.text))]
+            at = token.end
+    return "".join([*pieces, text[at:]])
+
+
+def _can_follow(piece: re.Match[str] | None) -> bool:
+    """Whether an operator before this piece has something on its right."""
+    return piece is not None and not piece["close"] and piece["word"] not in ("AND", "OR")
+
+
+# Leaves
+
+
+def _clause(piece: re.Match[str], inherited: str | None, *, strict: bool) -> wq.Query:
+    name = (piece["field"] or inherited or DEFAULT_FIELD).lower()
+    if piece["range"] is not None:
+        return _range(name, piece["range"], strict=strict)
+    if piece["phrase"] is not None:
+        return _phrase(name, piece["phrase"], piece["near"])
+    return _word(name, piece["word"] or "", strict=strict)
+
+
+def _word(name: str, text: str, *, strict: bool) -> wq.Query:
+    if name == "date":
+        days = period(normalize(text))
+        return _days(*days) if days else _words(DEFAULT_FIELD, text, strict=strict)
+    if name in LABELS:
+        return _label(name, text)
+    if text.startswith("="):
+        return _words(name + EXACT, text, strict=strict)
+    if text.endswith("*"):
+        return _prefix(name, text, strict=strict)
+    return _words(name, text, strict=strict)
+
+
+def _words(name: str, text: str, *, strict: bool) -> wq.Query:
+    """One term a word; several (ولي_العهد, F-16) are alternatives, or a phrase if ``strict``."""
+    found = [node for token in tokens(text) if (node := _term(name, token.text))]
+    if strict and len(found) > 1:
+        return wq.Phrase(name, [node.text for node in found])
+    return _joined(wq.Or, found)
+
+
+def _term(name: str, written: str) -> wq.Term | None:
+    stem, word = term(written)
+    if not word:
+        return None
+    if name.endswith(EXACT):
+        return wq.Term(name, word)
+    return (StopWord if is_stop(written) else wq.Term)(name, stem)
+
+
+def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
+    found = tokens(text)
+    if not found:
+        return wq.NullQuery
+    prefix = wq.Prefix(name + EXACT, fold(found[-1].text))
+    if len(found) == 1:
+        return prefix
+    return _joined(wq.Or, [_words(name, text[: found[-1].start], strict=strict), prefix])
+
+
+def _phrase(name: str, text: str, near: str | None) -> wq.Query:
+    if name == "date":
+        return _word(name, text.strip(), strict=True)
+    if name in LABELS:
+        return _label(name, text)
+    words = [node.text for token in tokens(text) if (node := _term(name, token.text))]
+    if len(words) < 2:
+        return wq.Term(name, words[0]) if words else wq.NullQuery
+    if near:
+        return Near(name, words, slop=min(int(near), MAX_NEAR))
+    return wq.Phrase(name, words)
+
+
+def _range(name: str, text: str, *, strict: bool) -> wq.Query:
+    ends = _RANGE.fullmatch(text)
+    if name == "date" and ends:
+        first = period(normalize(ends[1])) if ends[1] else (FIRST_DAY, FIRST_DAY)
+        last = period(normalize(ends[2])) if ends[2] else (LAST_DAY, LAST_DAY)
+        if first and last:
+            return _days(first[0], last[1])
+    return _words(DEFAULT_FIELD if name == "date" else name, text, strict=strict)
+
+
+def _label(name: str, text: str) -> wq.Query:
+    """A source or section by its folded words, all of them; it decides but does not rank."""
+    words = [fold(token.text) for token in tokens(text)]
+    found = [wq.Term(name + EXACT, word) for word in words if word]
+    return wq.ConstantScoreQuery(_joined(wq.And, found), 0.0) if found else wq.NullQuery
+
+
+def _days(first: int, last: int) -> wq.Query:
+    return wq.ConstantScoreQuery(wq.NumericRange("day", first, last), 0.0)
+
+
+def _bound(text: str | None, option: str) -> tuple[int, int]:
+    if not text:
+        return FIRST_DAY, LAST_DAY
+    days = period(normalize(text.strip()))
+    if not days:
+        raise InputError(
+            f"{option} {text!r} is not a date: write a year, a month or a day, as 2018, 2018-03 "
+            "or 2018-03-04."
+        )
+    return days
+
+
+def _joined(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:
+    """One node out of several, each kept once."""
+    unique = list({repr(node): node for node in nodes}.values())
+    if len(unique) < 2:
+        return unique[0] if unique else wq.NullQuery
+    return kind(unique)

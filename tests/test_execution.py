@@ -1,0 +1,238 @@
+"""Queries over arrays against the slow twin, plain Whoosh, and Whoosh's matchers on our arrays."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import query as wq
+from whoosh.filedb.filestore import RamStorage
+
+import indexer
+import search
+from indexer.local import LocalWriter
+from search import Article
+from search.local import codec
+from search.local.execution import Executor, Matches, top
+from search.local.schema import SCHEMA
+from search.local.snapshot import Snapshot
+from search.model import By
+from search.query import parse
+
+from .twin import Twin
+
+VOCABULARY = (
+    *("وزارة", "الوزارة", "وزير", "بنك", "البنوك", "مصر", "مصري", "قسد", "لقسد", "داعش"),
+    *("الأمن", "مجلس", "2022", "BBC", "في", "على"),
+)
+SENTENCES = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join)
+ARTICLES = st.builds(
+    Article,
+    id=st.sampled_from([f"خبر-{n}" for n in range(12)]),
+    title=st.one_of(st.none(), SENTENCES),
+    text=st.lists(SENTENCES, min_size=1, max_size=4).map(
+        lambda found: "\n\n".join(["خبر", *found])
+    ),
+    date=st.sampled_from([None, "2018-03-04", "2018-03", "2019-01-01T10:00:00+03:00"]),
+    author=st.sampled_from([None, "حسام الحداد", "محمد مصري"]),
+    source=st.sampled_from([None, "bbc", "سكاي نيوز"]),
+)
+WORDS = st.sampled_from(VOCABULARY)
+CLAUSES = st.one_of(
+    WORDS,
+    st.builds("{} {}".format, WORDS, WORDS),
+    st.builds('"{} {}"'.format, WORDS, WORDS),
+    st.builds('"{} {} {}"~{}'.format, WORDS, WORDS, WORDS, st.integers(0, 4)),
+    st.builds("={}".format, WORDS),
+    st.builds("{}*".format, st.sampled_from(["و", "ال", "مصر", "20"])),
+    st.builds("title:{}".format, WORDS),
+    st.builds('title:"{} {}"'.format, WORDS, WORDS),
+    st.sampled_from(
+        ["author:حسام", "source:bbc", 'source:"سكاي نيوز"', "date:2018-03", "date:2019"]
+    ),
+)
+QUERIES = st.recursive(
+    CLAUSES,
+    lambda inner: st.one_of(
+        st.builds("{} {}".format, inner, inner),
+        st.builds("({}) AND ({})".format, inner, inner),
+        st.builds("({}) OR ({})".format, inner, inner),
+        st.builds("+({}) ({})".format, inner, inner),
+        st.builds("({}) -({})".format, inner, inner),
+        st.builds("NOT ({})".format, inner),
+    ),
+    max_leaves=4,
+)
+BY = st.sampled_from(["article", "paragraph"])
+
+
+@contextmanager
+def snapshot_of(batches: list[list[Article]]) -> Iterator[Snapshot]:
+    """An index with one commit a batch."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "index"
+        for batch in batches or [[]]:
+            with indexer.open(folder) as writer:
+                for article in batch:
+                    writer.add(article)
+        yield Snapshot.open(folder)
+
+
+def last_of_each(batches: list[list[Article]]) -> list[Article]:
+    kept: dict[str, Article] = {}
+    for article in (article for batch in batches for article in batch):
+        kept[article.id] = article
+    return list(kept.values())
+
+
+def by_id(snapshot: Snapshot, by: By, matches: Matches) -> dict[str, float]:
+    found = {}
+    for unit, score in zip(matches.units.tolist(), matches.scores.tolist(), strict=True):
+        document = int(snapshot.paragraph_documents[unit]) if by == "paragraph" else unit
+        number = unit - int(snapshot.paragraph_starts[document]) + 1
+        found[snapshot.id(document) + (f"#{number}" if by == "paragraph" else "")] = score
+    return found
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ARTICLES, max_size=10, unique_by=lambda a: a.id), st.lists(QUERIES, max_size=5), BY)
+def test_same_hits_and_scores_as_the_twin(
+    articles: list[Article], queries: list[str], by: By
+) -> None:
+    with snapshot_of([articles[:4], articles[4:]]) as snapshot:
+        twin = Twin(articles, by)
+        for text in queries:
+            tree = parse(text)
+            found = by_id(snapshot, by, Executor(snapshot, by).matches(tree))
+            assert found == pytest.approx(twin.scores(tree), rel=1e-9, abs=1e-12), text
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(ARTICLES, max_size=6), max_size=14), st.lists(QUERIES, max_size=4), BY)
+def test_same_hits_after_updates_and_merges(
+    batches: list[list[Article]], queries: list[str], by: By
+) -> None:
+    with snapshot_of(batches) as snapshot:
+        twin = Twin(last_of_each(batches), by)
+        for text in queries:
+            tree = parse(text)
+            found = by_id(snapshot, by, Executor(snapshot, by).matches(tree))
+            assert set(found) == set(twin.scores(tree)), text
+
+
+def plain_whoosh(articles: list[Article]) -> Any:
+    """The text of the same articles in an index of Whoosh's own, as it comes."""
+    index = RamStorage().create_index(SCHEMA)
+    writer = index.writer()
+    for article in articles:
+        writer.add_document(id=article.id, text=article.text, text_exact=article.text)
+    writer.commit()
+    return index
+
+
+def random_articles(count: int) -> list[Article]:
+    """Articles of one paragraph, since Whoosh's phrases know no paragraphs."""
+    chance = random.Random(7)
+    return [
+        Article(id=f"خبر-{n}", text=" ".join(chance.choices(VOCABULARY, k=chance.randint(5, 40))))
+        for n in range(count)
+    ]
+
+
+PLAIN_TREES = [
+    *(wq.Term("text", parse(word).text) for word in VOCABULARY),
+    *(wq.Term("text_exact", text) for text in ("وزاره", "الوزاره", "لقسد", "bbc")),
+    wq.Prefix("text_exact", "ال"),
+    wq.Or([parse("بنك"), parse("قسد"), parse("مصر")]),
+    wq.And([parse("بنك"), parse("قسد"), parse("مصر")]),
+    wq.AndNot(parse("بنك"), parse("قسد")),
+    wq.AndMaybe(parse("بنك"), parse("قسد")),
+    parse('"مجلس الأمن"'),
+    parse('"بنك مصر قسد"'),
+]
+
+
+def matched_by_whoosh(index: Any, tree: wq.Query) -> dict[str, float]:
+    with index.searcher(weighting=codec.Bm25()) as searcher:
+        ids = {number: text.decode() for text, number in _ids(searcher.reader())}
+        hits = searcher.search(tree, limit=None, scored=True)
+        return {ids[hit.docnum]: hit.score for hit in hits}
+
+
+def _ids(reader: Any) -> Iterator[tuple[bytes, int]]:
+    for text in reader.lexicon("id"):
+        yield text, reader.postings("id", text).id()
+
+
+@pytest.mark.parametrize("tree", PLAIN_TREES, ids=str)
+def test_same_hits_as_plain_whoosh(tree: wq.Query) -> None:
+    articles = random_articles(60)
+    expected = matched_by_whoosh(plain_whoosh(articles), tree)
+    with snapshot_of([articles]) as snapshot:
+        found = by_id(snapshot, "article", Executor(snapshot, "article").matches(tree))
+        assert set(found) == set(expected)
+        if not isinstance(tree, wq.Phrase | wq.Prefix):  # which Whoosh scores by other rules
+            # Plain Whoosh keeps lengths in a byte each, so its scores are near, not equal.
+            assert found == pytest.approx(expected, rel=0.1)
+        documents, scores = codec.run(snapshot, tree)
+        assert sorted(expected) == sorted(snapshot.id(document) for document in documents)
+        if isinstance(tree, wq.Term):
+            assert list(found.values()) == pytest.approx(list(scores), rel=1e-9)
+
+
+def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
+    with indexer.open(tmp_path / "index") as writer:
+        writer.add(Article(id="1", title="ترامب في بكين", text="زار ترامب الصين."))
+        writer.add(Article(id="2", text="زار ترمب اليابان.\n\nثم عاد."))
+    with search.open(tmp_path / "index") as index:
+        fuzzy = wq.FuzzyTerm("text_exact", "ترامب", maxdist=1)
+        assert {hit.id for hit in index.search(fuzzy).hits} == {"1", "2"}
+        wild = wq.Wildcard("text_exact", "*بان")
+        assert [hit.id for hit in index.search(wild, by="paragraph").hits] == ["2#1", "2#2"]
+
+
+@given(st.lists(st.integers(0, 5)), st.integers(0, 12))
+def test_top_is_the_head_of_a_stable_sort(values: list[int], count: int) -> None:
+    import numpy as np
+
+    scores = np.array(values, dtype=float)
+    expected = sorted(range(len(values)), key=lambda i: -values[i])[:count]
+    assert top(scores, count).tolist() == expected
+
+
+def test_neighbours_come_first(tmp_path: Path) -> None:
+    filler = "قال مراسلنا إن الطقس معتدل هذا اليوم والطرق سالكة في كل البلاد"
+    with indexer.open(tmp_path / "index") as writer:
+        writer.add(Article(id="far", text=f"مجلس المدينة. {filler}. رجال الأمن هناك."))
+        writer.add(Article(id="near", text=f"مجلس الأمن. {filler}. رجال المدينة هناك."))
+    with search.open(tmp_path / "index") as index:
+        assert [hit.id for hit in index.search("مجلس الأمن").hits] == ["near", "far"]
+
+
+def test_phrases_do_not_run_out_of_a_paragraph(tmp_path: Path) -> None:
+    with indexer.open(tmp_path / "index") as writer:
+        writer.add(Article(id="1", title="قرار مجلس", text="الأمن مستتب. عقد مجلس\n\nالأمن جلسة"))
+    with search.open(tmp_path / "index") as index:
+        assert index.search('"مجلس الأمن"').total == 0
+        assert index.search('"مجلس الأمن"~9').total == 1  # both in the first paragraph
+        assert index.search('"قرار مجلس"').total == 1
+
+
+def test_a_small_memory_gives_the_same_index(tmp_path: Path, monkeypatch: Any) -> None:
+    articles = random_articles(40)
+    monkeypatch.setattr("indexer.local.FLUSH_WORDS", 200)
+    with LocalWriter(tmp_path / "index") as writer:
+        for article in [*articles, *articles[:5]]:
+            writer.add(article)
+    snapshot = Snapshot.open(tmp_path / "index")
+    assert snapshot.articles == 40
+    tree = parse("بنك مصر")
+    found = by_id(snapshot, "article", Executor(snapshot, "article").matches(tree))
+    assert found == pytest.approx(Twin(articles, "article").scores(tree), rel=1e-9)

@@ -1,0 +1,156 @@
+"""The query language: what each piece of it becomes, and that any text is a query."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh import query as wq
+
+from search.arabic.terms import term
+from search.errors import InputError
+from search.query import MAX_DEPTH, Near, leaves, parse, restrict
+
+
+def t(word: str, field: str = "text") -> wq.Term:
+    """The leaf a word becomes."""
+    return wq.Term(field, term(word).stem)
+
+
+BANK, EGYPT, SYRIA = t("بنك"), t("مصر"), t("سوريا")
+
+
+def days(first: int, last: int) -> wq.Query:
+    return wq.ConstantScoreQuery(wq.NumericRange("day", first, last), 0.0)
+
+
+def label(field: str, *words: str) -> wq.Query:
+    terms = [wq.Term(f"{field}_exact", word) for word in words]
+    return wq.ConstantScoreQuery(terms[0] if len(terms) == 1 else wq.And(terms), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("بنك", BANK),
+        ("بنك مصر", wq.Or([BANK, EGYPT])),
+        ("بنك البنك", BANK),
+        ("+بنك مصر", wq.AndMaybe(BANK, EGYPT)),
+        ("بنك -مصر", wq.AndNot(BANK, EGYPT)),
+        ("بنك NOT مصر", wq.AndNot(BANK, EGYPT)),
+        ("-مصر", wq.AndNot(wq.Every(), EGYPT)),
+        ("بنك AND مصر", wq.And([BANK, EGYPT])),
+        ("بنك AND مصر سوريا", wq.Or([wq.And([BANK, EGYPT]), SYRIA])),
+        ("بنك OR مصر AND سوريا", wq.Or([BANK, wq.And([EGYPT, SYRIA])])),
+        ("بنك AND NOT مصر", wq.AndNot(BANK, EGYPT)),
+        ("(بنك مصر) AND سوريا", wq.And([wq.Or([BANK, EGYPT]), SYRIA])),
+        ("-(بنك مصر) سوريا", wq.AndNot(SYRIA, wq.Or([BANK, EGYPT]))),
+        ('"بنك مصر"', wq.Phrase("text", [BANK.text, EGYPT.text])),
+        ("«بنك مصر»", wq.Phrase("text", [BANK.text, EGYPT.text])),
+        ("“بنك مصر”", wq.Phrase("text", [BANK.text, EGYPT.text])),
+        ('"بنك مصر"~3', Near("text", [BANK.text, EGYPT.text], slop=3)),
+        ('"بنك"', BANK),
+        ("=البنك", wq.Term("text_exact", "البنك")),
+        ("البن*", wq.Prefix("text_exact", "البن")),
+        ("title:بنك", t("بنك", "title")),
+        ("title:بنك مصر", wq.AndMaybe(t("بنك", "title"), EGYPT)),
+        ("title:(بنك مصر)", wq.Or([t("بنك", "title"), t("مصر", "title")])),
+        ("title:بنك OR title:مصر", wq.Or([t("بنك", "title"), t("مصر", "title")])),
+        ('title:"بنك مصر"', wq.Phrase("title", [BANK.text, EGYPT.text])),
+        ("source:bbc مصر", wq.And([EGYPT, label("source", "bbc")])),
+        ("source:BBC", label("source", "bbc")),
+        ('section:"أخبار محلية"', label("section", "اخبار", "محليه")),
+        ("date:2018-03", days(20180301, 20180399)),
+        ("date:٢٠١٨-٠٣-٠٤", days(20180304, 20180304)),
+        ("date:[2018-01 to 2018-06]", days(20180101, 20180699)),
+        ("date:[2018 TO ]", days(20180101, 99991231)),
+        ("date:[2018 to غدا]", wq.Or([t("2018"), t("to"), t("غدا")])),
+        ("date:غدا", t("غدا")),
+        ("اسم:بنك", wq.Or([t("اسم"), BANK])),
+        ("في بنك", BANK),
+        ("في", t("في")),
+        ("+بنك في", BANK),
+        ("في AND بنك", wq.And([t("في"), BANK])),
+        ("#بنك_مصر", wq.Or([BANK, EGYPT])),
+        ("+بنك_مصر", wq.Phrase("text", [BANK.text, EGYPT.text])),
+        ('و"بنك"', BANK),
+        ("أ ف ب بنك", wq.Or([wq.Term("text", "افب"), BANK])),
+        ("AND", t("AND")),
+        ("AND OR", wq.Or([t("AND"), t("OR")])),
+        ("بنك AND", BANK),
+    ],
+)
+def test_tree(text: str, tree: wq.Query) -> None:
+    assert _plain(parse(text)) == repr(tree)
+
+
+def _plain(tree: wq.Query) -> str:
+    return repr(tree).replace("StopWord(", "Term(")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "*", "-", "+", "=", '""', "()", "😀", '"', "((", "َُ"])
+def test_nothing_to_look_for(text: str) -> None:
+    assert parse(text) == wq.NullQuery
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        ('"بنك مصر', "بنك مصر"),
+        ("((بنك", "بنك"),
+        ("بنك))", "بنك"),
+        ("[بنك]", "بنك"),
+        ("title: بنك", "title بنك"),
+        ("بنك (OR)", "بنك OR"),
+        ("--بنك", "-بنك"),
+    ],
+)
+def test_what_is_not_syntax_is_words(text: str, same_as: str) -> None:
+    assert _plain(parse(text)) == _plain(parse(same_as))
+
+
+@given(st.one_of(st.text(), st.text(alphabet='بنك مصر"()[]+-*=~:ANDORT0123 titledate')))
+def test_any_text_is_a_query(text: str) -> None:
+    known = (wq.Term, wq.Prefix, wq.Phrase, wq.Every, type(wq.NullQuery))
+    assert all(isinstance(leaf, known) for leaf in leaves(parse(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(f"كلمة{i}" for i in range(10_000)),
+        "(" * 50_000 + "بنك" + ")" * 50_000,
+        "(بنك " * 10_000,
+        '"' * 99_999,
+        "- " * 50_000,
+        "NOT " * 50_000 + "بنك",
+        "بنك AND " * 10_000 + "مصر",
+        "date:[" * 20_000,
+        "ا" * 500_000,
+    ],
+)
+def test_hostile_queries_are_read(text: str) -> None:
+    parse(text)
+
+
+def test_brackets_are_kept_to_a_depth() -> None:
+    depth, tree = 0, parse("(-مصر " * 200 + "بنك" + ")" * 200)
+    while isinstance(tree, wq.AndNot | wq.AndMaybe | wq.Or | wq.And):
+        tree = tree.a if isinstance(tree, wq.AndNot | wq.AndMaybe) else tree.subqueries[-1]
+        depth += 1
+    assert 1 < depth <= 2 * MAX_DEPTH
+
+
+def test_limits_are_added() -> None:
+    tree = restrict(BANK, since="2018-03", until="2018", source="BBC")
+    assert repr(tree) == repr(wq.And([BANK, days(20180301, 20181299), label("source", "bbc")]))
+    assert restrict(BANK) is BANK
+
+
+def test_a_limit_that_is_no_date_says_what_to_write() -> None:
+    with pytest.raises(InputError, match="since 'أمس' is not a date: write a year"):
+        restrict(BANK, since="أمس")
+
+
+def test_leaves_leave_out_what_is_excluded() -> None:
+    assert list(leaves(parse("+بنك مصر -سوريا source:bbc"))) == [BANK, EGYPT]

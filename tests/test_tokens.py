@@ -1,0 +1,87 @@
+"""Words and their places."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.arabic import tokens
+from search.arabic.letters import ARABIC_MARKS, TATWEEL
+from search.arabic.tokens import words
+
+ARABIC_TEXT = st.text(alphabet='ابتةىيءؤأَُِّ ـ.و19٢٫,_-"\u200c\u200faBé\u0301ﷲﻻ')
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('لـ"قسد" و"داعش"', ["لـ", "قسد", "و", "داعش"]),
+        ("#ولي_العهد_السعودي", ["ولي", "العهد", "السعودي"]),
+        ("أ.ف.ب", ["أ.ف.ب"]),
+        ("(أ ف ب)", ["أ ف ب"]),
+        ("د. محمد", ["د", "محمد"]),
+        ("U.S.A. today", ["U.S.A", "today"]),
+        ("الـ19 و30 بـ20", ["الـ19", "و30", "بـ20"]),
+        ("19.3 و106,78", ["19.3", "و106,78"]),
+        ("١٬٠٠٠ 1,000,000", ["١٬٠٠٠", "1,000,000"]),
+        ("24/11/2022 05:54", ["24", "11", "2022", "05", "54"]),
+        ("24.11.2022", ["24", "11", "2022"]),
+        ("عام2015م", ["عام", "2015", "م"]),
+        ("iPhone6 F-16 G20", ["iPhone6", "F", "16", "G20"]),
+        ("قالَ: مُحَمَّدٌ!", ["قالَ", "مُحَمَّدٌ"]),
+        ("مـحـمـد", ["مـحـمـد"]),
+        ("می\u200cرود", ["می\u200cرود"]),
+        ("cafe\u0301", ["cafe\u0301"]),
+        ("ﺍﻟﺴﻼﻡ ﷲ", ["ﺍﻟﺴﻼﻡ", "ﷲ"]),
+        ("ـــ َُِ ...", []),
+        ("", []),
+        ("😀", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@given(st.one_of(st.text(), ARABIC_TEXT))
+def test_tokens_rebuild_the_text(text: str) -> None:
+    found = tokens(text)
+    assert all(text[token.start : token.end] == token.text for token in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert [token.text for token in found] == words(text)
+
+
+@given(st.one_of(st.text(), ARABIC_TEXT))
+def test_every_letter_and_digit_is_in_a_token(text: str) -> None:
+    covered = {i for token in tokens(text) for i in range(token.start, token.end)}
+    assert [
+        c for i, c in enumerate(text) if c.isalnum() and i not in covered and c != TATWEEL
+    ] == []
+
+
+@given(ARABIC_TEXT)
+def test_no_letter_is_cut_from_its_marks(text: str) -> None:
+    for token in tokens(text):
+        following = text[token.end : token.end + 1]
+        assert not (following and "\u064b" <= following <= "\u0652"), (token, following)
+    assert ARABIC_MARKS
+
+
+@pytest.mark.parametrize("sign", ["ـ", "َ", "أ", "1", ".", "أ ", "1.", "\u200c", "ا\u200c", "_"])
+def test_long_runs_take_linear_time(sign: str) -> None:
+    tokens(sign * 200_000)
+
+
+def test_no_letter_of_the_news_is_lost(data: Path) -> None:
+    path = data / "news" / "saudinewsnet-1.jsonl.gz"
+    with gzip.open(path, encoding="utf-8", mode="rt") as lines:
+        texts = [json.loads(line)["text"] for _, line in zip(range(300), lines, strict=False)]
+    for text in texts:
+        covered = {i for token in tokens(text) for i in range(token.start, token.end)}
+        lost = [c for i, c in enumerate(text) if c.isalnum() and i not in covered and c != TATWEEL]
+        assert lost == []
