@@ -120,9 +120,12 @@ def _detect_narrow(data: bytes) -> str:
 
 
 def _is_mostly_utf_8(data: bytes) -> bool:
-    """UTF-8, but for some bytes: a letter cut at the end, a line pasted from another file."""
+    """UTF-8, but for some bytes: a letter cut at the end, a line pasted from another file.
+
+    A code page has letters side by side where UTF-8 has pairs, so hardly a pair is found in it.
+    """
     others, sequences = _UTF_8_SEQUENCE.subn(b"", data)
-    return len(_HIGH.findall(others)) * 4 <= sequences
+    return len(_HIGH.findall(others)) <= sequences
 
 
 def _detect_page(data: bytes) -> str:

@@ -98,11 +98,13 @@ class ArrayFile:
             raise self._damaged("it is missing") from None
         except ValueError:
             raise self._damaged("it is empty") from None
-        header, self._start = self._header()
+        header = self._header()
+        self._start = _padded(PREFIX + len(header))
         try:
-            self._entries = {name: self._checked(e) for name, e in header["arrays"].items()}
-            size = self._start + int(header["size"])
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            described = json.loads(header)
+            self._entries = {name: self._checked(e) for name, e in described["arrays"].items()}
+            size = self._start + int(described["size"])
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
             raise self._damaged("its header is not that of an index") from None
         if size != len(self._map):
             raise self._damaged(f"it has {len(self._map)} bytes where {size} were written")
@@ -116,6 +118,18 @@ class ArrayFile:
         view = np.frombuffer(self._map, dtype=dtype, count=count, offset=self._start + offset)
         return view.reshape(shape)
 
+    def starts(self, name: str, count: int) -> Array:
+        """An array of starts, checked: from 0 to ``count``, none before the one in front of it."""
+        starts = self[name]
+        if (
+            not len(starts)
+            or starts[0] != 0
+            or starts[-1] != count
+            or np.any(starts[1:] < starts[:-1])
+        ):
+            raise self._damaged(f"the numbers of {name!r} contradict the rest")
+        return starts
+
     def __len__(self) -> int:
         """Size of the file in bytes."""
         return len(self._map)
@@ -124,7 +138,7 @@ class ArrayFile:
         """Names of the arrays whose bytes no longer match their checksums."""
         return [name for name, entry in self._entries.items() if _checksum(self[name]) != entry[3]]
 
-    def _header(self) -> tuple[Any, int]:
+    def _header(self) -> bytes:
         if self._map[: len(MAGIC)] != MAGIC:
             raise self._damaged("it does not start as an index file does")
         length = int.from_bytes(self._map[8:12], "little")
@@ -133,7 +147,7 @@ class ArrayFile:
             raise self._damaged("its header is cut short")
         if zlib.crc32(header) != int.from_bytes(self._map[12:16], "little"):
             raise self._damaged("its header was altered")
-        return json.loads(header), _padded(PREFIX + length)
+        return header
 
     def _checked(self, entry: dict[str, Any]) -> tuple[np.dtype[Any], tuple[int, ...], int, int]:
         if entry["dtype"] not in DTYPES:

@@ -8,7 +8,7 @@ from typing import overload
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, ArrayFile
 
 
 def pack(strings: Iterable[str]) -> tuple[Array, Array]:
@@ -27,9 +27,19 @@ class Strings(Sequence[bytes]):
     """
 
     def __init__(self, data: Array, starts: Array, order: Array | None = None) -> None:
-        self._data = data.data
+        self._data = data
         self._starts = starts
         self._order = order
+
+    @classmethod
+    def load(cls, file: ArrayFile, name: str) -> Strings:
+        """The strings kept as ``NAME.bytes`` and ``NAME.starts``."""
+        data = file[f"{name}.bytes"]
+        return cls(data, file.starts(f"{name}.starts", len(data)))
+
+    def sorted_by(self, order: Array) -> Strings:
+        """The same strings, looked up through the permutation that sorts them."""
+        return Strings(self._data, self._starts, order)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -41,7 +51,7 @@ class Strings(Sequence[bytes]):
     def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        return bytes(self._data[int(self._starts[index]) : int(self._starts[index + 1])])
+        return self._data[int(self._starts[index]) : int(self._starts[index + 1])].tobytes()
 
     def text(self, index: int) -> str:
         return self[index].decode(errors="replace")

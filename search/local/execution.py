@@ -18,7 +18,6 @@ from whoosh import query as wq
 from .. import ranking
 from ..arabic.terms import term
 from ..dates import FIRST_DAY, LAST_DAY
-from ..errors import IndexDamagedError
 from ..model import By
 from ..query import EXACT, Near
 from . import codec
@@ -63,15 +62,8 @@ class Executor:
 
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out."""
-        try:
-            units, scores = self._matches(tree)
-            there = self._alive[units]
-        except (IndexError, ValueError) as error:
-            # Every number that arrays are indexed by comes from the index itself.
-            raise IndexDamagedError(
-                f"The index in {self.snapshot.folder} contradicts itself ({error}). Find the file "
-                f"with khabar check --index {self.snapshot.folder}"
-            ) from error
+        units, scores = self._matches(tree)
+        there = self._alive[units]
         return Matches(units[there], scores[there])
 
     def _matches(self, node: wq.Query) -> Matches:

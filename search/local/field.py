@@ -160,18 +160,20 @@ class Field:
         def load(array_name: str) -> Array:
             return file[f"{name}.{array_name}"]
 
+        def starts(array_name: str, count: int) -> Array:
+            return file.starts(f"{name}.{array_name}", count)
+
         self.name = name
-        self.terms = Strings(load("terms.bytes"), load("terms.starts"))
-        order = load("forms.order")
-        self.forms = Strings(load("forms.bytes"), load("forms.starts"))
-        self.forms_sorted = Strings(load("forms.bytes"), load("forms.starts"), order)
-        self.form_starts = load("form_starts")
-        self.posting_starts = load("posting_starts")
+        self.terms = Strings.load(file, f"{name}.terms")
+        self.forms = Strings.load(file, f"{name}.forms")
+        self.forms_sorted = self.forms.sorted_by(load("forms.order"))
+        self.form_starts = starts("form_starts", len(self.forms))
         self.documents = load("documents")
         self.frequencies = load("frequencies")
-        self.occurrence_starts = load("occurrence_starts")
+        self.posting_starts = starts("posting_starts", len(self.documents))
         self.positions = load("positions")
         self.occurrence_forms = load("occurrence_forms")
+        self.occurrence_starts = starts("occurrence_starts", len(self.positions))
         self.lengths = load("lengths")
         self.total_length = int(self.lengths.sum(dtype=np.int64))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -12,7 +14,7 @@ import numpy as np
 from whoosh import query as wq
 
 from ..engine import Info
-from ..errors import ArticleMissingError, InputError
+from ..errors import ArticleMissingError, IndexDamagedError, InputError
 from ..model import Article, By, Hit, Passage, Results, Sort
 from ..passages import TITLE_FIELD, Matcher, cut, mark
 from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
@@ -76,9 +78,10 @@ class LocalIndex:
         _check(limit, offset, passages, by, sort)
         tree = parse(query) if isinstance(query, str) else query
         tree = restrict(tree, since, until, source)
-        view = _View(self._newest(), tree, by)
-        units, total = view.page(offset, limit, sort)
-        hits = view.hits(units, passages) if snippets else view.bare_hits(units)
+        with self._contradictions():
+            view = _View(self._newest(), tree, by)
+            units, total = view.page(offset, limit, sort)
+            hits = view.hits(units, passages) if snippets else view.bare_hits(units)
         return Results(str(query), by, total, time.perf_counter() - started, tuple(hits))
 
     def article(self, article_id: str) -> Article:
@@ -114,6 +117,17 @@ class LocalIndex:
             for segment in self._newest().segments
             for name in segment.file.damaged_arrays()
         ]
+
+    @contextmanager
+    def _contradictions(self) -> Iterator[None]:
+        """Arrays are indexed by numbers out of arrays: if that fails, a file was altered."""
+        try:
+            yield
+        except (IndexError, ValueError, OverflowError, MemoryError) as error:
+            raise IndexDamagedError(
+                f"The index in {self.folder} contradicts itself ({error}). Find the damaged file "
+                f"with: khabar check --index {self.folder}"
+            ) from error
 
     def _newest(self) -> Snapshot:
         """The newest commit; looking costs one ``stat``."""

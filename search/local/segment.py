@@ -146,9 +146,8 @@ class Segment:
 
     def __init__(self, path: Path) -> None:
         self.file = ArrayFile(path)
-        ids = self.file["ids.bytes"], self.file["ids.starts"]
-        self._ids = Strings(*ids)
-        self._ids_sorted = Strings(*ids, self.file["ids.order"])
+        self._ids = Strings.load(self.file, "ids")
+        self._ids_sorted = self._ids.sorted_by(self.file["ids.order"])
         self._fields: dict[str, Field] = {}
 
     def __len__(self) -> int:
@@ -185,7 +184,7 @@ class Segment:
 
     @cached_property
     def paragraph_starts(self) -> Array:
-        return self.file["paragraph_starts"]
+        return self.file.starts("paragraph_starts", len(self.paragraph_positions))
 
     @cached_property
     def paragraph_positions(self) -> Array:

@@ -74,7 +74,7 @@ class Stored:
     def __init__(self, file: ArrayFile) -> None:
         self._path = file.path
         self._data = file["stored.data"]
-        self._starts = file["stored.starts"]
+        self._starts = file.starts("stored.starts", len(self._data))
         self._documents = file["stored.documents"]
 
     def article(self, document: int) -> Article:

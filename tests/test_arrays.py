@@ -1,0 +1,73 @@
+"""Arrays in a file, and sorted strings in arrays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.errors import IndexDamagedError
+from search.local.arrays import ALIGNMENT, ArrayFile, write_arrays
+from search.local.dictionary import Strings, pack
+
+ARRAYS = {
+    "حروف": np.frombuffer("خبر".encode(), dtype=np.uint8),
+    "numbers": np.arange(1000, dtype="<i8") - 500,
+    "rows": np.arange(12, dtype="<u2").reshape(3, 4),
+    "none": np.zeros(0, dtype="<i4"),
+}
+
+
+def test_arrays_come_back(tmp_path: Path) -> None:
+    size = write_arrays(tmp_path / "arrays", ARRAYS)
+    file = ArrayFile(tmp_path / "arrays")
+    assert len(file) == size == (tmp_path / "arrays").stat().st_size
+    for name, array in ARRAYS.items():
+        assert file[name].dtype == array.dtype
+        assert np.array_equal(file[name], array)
+        assert not file[name].flags.writeable
+    assert file.damaged_arrays() == []
+
+
+def test_arrays_are_aligned(tmp_path: Path) -> None:
+    write_arrays(tmp_path / "arrays", ARRAYS)
+    file = ArrayFile(tmp_path / "arrays")
+    start = np.frombuffer(file._map, dtype=np.uint8).ctypes.data
+    assert [(file[name].ctypes.data - start) % ALIGNMENT for name in ("numbers", "rows")] == [0, 0]
+
+
+def test_an_array_that_is_not_there(tmp_path: Path) -> None:
+    write_arrays(tmp_path / "arrays", ARRAYS)
+    with pytest.raises(IndexDamagedError, match="no array 'غير'"):
+        ArrayFile(tmp_path / "arrays")["غير"]
+
+
+@given(st.binary(max_size=200))
+def test_any_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+    path = tmp_path_factory.mktemp("arrays") / "file"
+    for content in (data, b"KHABARv1" + data):
+        path.write_bytes(content)
+        with pytest.raises(IndexDamagedError):
+            ArrayFile(path)
+
+
+WORDS = st.lists(st.text(alphabet="ابتثabc0\U0001f600", max_size=5), unique=True)
+
+
+@given(WORDS, st.text(alphabet="ابتثabc0\U0001f600", max_size=3))
+def test_strings_are_found_as_in_a_list(words: list[str], key: str) -> None:
+    data, starts = pack(words)
+    order = np.array(sorted(range(len(words)), key=lambda i: words[i].encode()), dtype=np.int32)
+    unsorted = Strings(data, starts, order)
+    in_order = Strings(*pack(sorted(words)))
+    assert [unsorted.text(i) for i in range(len(words))] == words
+    for word in [*words, key]:
+        assert unsorted.find(word.encode()) == (words.index(word) if word in words else None)
+        place = sorted(words).index(word) if word in words else None
+        assert in_order.find(word.encode()) == place
+    starting = sorted(word for word in words if word.startswith(key))
+    assert [words[i] for i in unsorted.starting_with(key.encode())] == starting
+    assert [in_order.text(int(i)) for i in in_order.starting_with(key.encode())] == starting

@@ -1,0 +1,178 @@
+"""From files to an index: what is read, what is skipped, and the report of both."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import indexer
+import search
+from search import Article
+
+from .conftest import ROOT
+
+SEED = "seeds/000_f87315caec3b0b07.txt"
+
+
+def lines(*records: object) -> bytes:
+    return b"\n".join(json.dumps(record, ensure_ascii=False).encode() for record in records)
+
+
+def hits(folder: Path, query: str, **options: Any) -> list[search.Hit]:
+    with search.open(folder) as index:
+        return list(index.search(query, **options).hits)
+
+
+@pytest.fixture(scope="module")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of ``seeds/``."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    report = indexer.build([ROOT / "seeds"], folder)
+    assert (report.updated, report.unchanged, report.skipped) == (0, 0, ())
+    assert report.added == 12
+    return folder
+
+
+def test_the_demo_finds_the_seed_first(seeds: Path) -> None:
+    first, *_ = hits(seeds, "الضربات التركية")
+    assert first.article is not None
+    assert first.article.author == "حسام الحداد"
+    assert first.article.date == "2022-11-24T05:54"
+    shown = [p.snippet.text[a:b] for p in first.passages for a, b in p.snippet.marks]
+    assert {"الضربات", "التركية"} <= set(shown)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("أمريكية", "أميركية", "قسد", "لقسد", "اردوغان", "القامشلى", "2022", "٢٠٢٢"),
+        *('"وزارة الخارجية"', "البنتاجون", "author:الحداد", "date:2022-11-24", "=داعش"),
+    ],
+)
+def test_the_seed_is_found(seeds: Path, query: str) -> None:
+    assert "حسام الحداد" in {hit.article.author for hit in hits(seeds, query) if hit.article}
+
+
+@pytest.mark.parametrize(
+    ("query", "beginning"),
+    [
+        ("مخلب السيف", "ويأتي ذلك في وقتٍ"),
+        ("مارك ميلي ياسر جولر", "ورفضت القيادة المركزية"),
+        ("أستانة لافرينتيف", "وقال لافرينتيف عقب"),
+    ],
+)
+def test_the_paragraph_with_the_words_is_first(seeds: Path, query: str, beginning: str) -> None:
+    first, *_ = hits(seeds, query, by="paragraph")
+    assert first.article is not None
+    number = int(first.id.rpartition("#")[2])
+    assert first.article.paragraphs()[number - 1].startswith(beginning)
+
+
+def test_indexing_again_changes_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    first = indexer.build([ROOT / "seeds"], folder)
+    again = indexer.build([ROOT / "seeds"], folder)
+    assert (again.added, again.updated, again.unchanged) == (0, 0, first.added)
+
+
+def test_changed_articles_are_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_bytes(lines({"id": 1, "text": "خبر قديم"}, {"id": 2, "text": "خبر ثابت"}))
+    indexer.build([path], tmp_path / "index")
+    path.write_bytes(lines({"id": 1, "text": "خبر جديد"}, {"id": 2, "text": "خبر ثابت"}))
+    report = indexer.build([path], tmp_path / "index")
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 1)
+    assert [hit.id for hit in hits(tmp_path / "index", "جديد")] == ["1"]
+    assert hits(tmp_path / "index", "قديم") == []
+
+
+def test_of_two_articles_with_one_id_the_last_stays(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_bytes(lines({"id": 1, "text": "الأول"}, {"id": 1, "text": "الثاني"}))
+    report = indexer.build([path], tmp_path / "index")
+    assert (report.added, report.updated) == (1, 1)
+    assert hits(tmp_path / "index", "الأول") == []
+    assert len(hits(tmp_path / "index", "الثاني")) == 1
+
+
+def test_what_cannot_be_read_is_listed_and_the_rest_is_kept(tmp_path: Path) -> None:
+    files = tmp_path / "mixed"
+    files.mkdir()
+    (files / "a.jsonl").write_bytes(
+        lines({"id": 1, "text": "خبر سليم"}) + b'\n{"id": 2, "text": "\xff\xfe\n{"id": 3\n'
+        b'null\n"\xd8\xae"\n{"text": ["x", {}]}\n{"id": 4, "text": "\xd8\xae\xff\xd8\xa8"}\n'
+    )
+    (files / "b.bin").write_bytes(bytes(range(256)) * 10)
+    (files / "c.txt").write_bytes(b"")
+    (files / "d.txt").write_text("عنوان\n\nخبر بعد الأخطاء", encoding="utf-8")
+    report = indexer.build([files, tmp_path / "nowhere"], tmp_path / "index")
+    places = [Path(skipped.where).name for skipped in report.skipped]
+    assert report.added == 3
+    assert places == [*(f"a.jsonl:{n}" for n in range(2, 7)), "b.bin", "c.txt", "nowhere"]
+    assert all(skipped.reason for skipped in report.skipped)
+    assert len(hits(tmp_path / "index", "خبر")) == 2
+
+
+def test_lines_from_a_pipe(tmp_path: Path, monkeypatch: Any) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(lines({"id": "س", "headline": "خبر من الأنبوب"})))
+    monkeypatch.setattr("sys.stdin", stream)
+    report = indexer.build(["-"], tmp_path / "index", mapping={"title": "headline"})
+    assert report.added == 1
+    assert [hit.id for hit in hits(tmp_path / "index", "الأنبوب")] == ["س"]
+
+
+def test_progress_names_the_place(tmp_path: Path) -> None:
+    seen: list[tuple[int, str]] = []
+    indexer.build([ROOT / SEED], tmp_path / "index", progress=lambda *at: seen.append(at))
+    assert seen == [(1, str(ROOT / SEED))]
+
+
+def test_long_runs_commit_as_they_go(tmp_path: Path, monkeypatch: Any) -> None:
+    """What was read before a run is cut off is kept, in whole commits."""
+    path = tmp_path / "news.jsonl"
+    path.write_bytes(lines(*({"id": n, "text": "خبر طويل " * 10} for n in range(30))))
+    monkeypatch.setattr("indexer.local.FLUSH_WORDS", 200)
+
+    def stop(count: int, _: str) -> None:
+        if count == 25:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        indexer.build([path], tmp_path / "index", progress=stop)
+    with search.open(tmp_path / "index") as index:
+        assert index.info().articles == 20
+    report = indexer.build([path], tmp_path / "index")
+    assert (report.added, report.unchanged) == (10, 20)
+
+
+def test_report_as_json(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").touch()
+    report = indexer.build([tmp_path / "empty.txt"], tmp_path / "index").to_dict()
+    assert list(report) == ["added", "updated", "unchanged", "skipped", "seconds"]
+    (skipped,) = report["skipped"]
+    assert list(skipped) == ["where", "reason"]
+
+
+@pytest.mark.big
+def test_all_of_the_news_is_indexed(data: Path, tmp_path: Path) -> None:
+    """Every article of the shared news goes in, comes back letter for letter, and stays."""
+    folder = tmp_path / "index"
+    report = indexer.build([data / "news"], folder)
+    assert (report.added, report.updated, report.skipped) == (62_870, 0, ())
+    again = indexer.build([data / "news"], folder)
+    assert (again.added, again.updated, again.unchanged) == (0, 0, 62_870)
+    differing = []
+    with search.open(folder) as index:
+        assert index.info().articles == 62_870
+        for path in sorted((data / "news").glob("*.gz")):
+            with gzip.open(path, "rt", encoding="utf-8") as file:
+                for line in list(file)[::50]:
+                    article = Article(**json.loads(line))
+                    if index.article(article.id).text.split() != article.text.split():
+                        differing.append(article.id)
+    assert differing == []

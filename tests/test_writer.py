@@ -1,0 +1,333 @@
+"""What a commit promises: all or nothing, one writer, and nothing lost when things go wrong."""
+
+from __future__ import annotations
+
+import errno
+import json
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import indexer
+import search
+from search import Article
+from search.local import merge, toc
+from search.local.toc import Contents, Entry
+
+from .conftest import ROOT
+
+
+def article(number: int, text: str = "خبر عن البنك المركزي") -> Article:
+    return Article(id=f"خبر-{number}", title=f"عنوان {number}", text=text)
+
+
+def ids(folder: Path, query: str = "خبر") -> set[str]:
+    with search.open(folder) as index:
+        return {hit.id for hit in index.search(query, limit=10_000, snippets=False).hits}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An index of three articles."""
+    place = tmp_path / "index"
+    with indexer.open(place) as writer:
+        for number in range(3):
+            writer.add(article(number))
+    return place
+
+
+def test_added_replaced_unchanged_removed(folder: Path) -> None:
+    with indexer.open(folder) as writer:
+        assert writer.add(article(3)) == "added"
+        assert writer.add(article(0)) == "unchanged"
+        assert writer.add(article(1, "نص جديد")) == "updated"
+        assert writer.add(article(1, "نص أجد")) == "updated"
+        assert writer.add(article(1, "نص أجد")) == "unchanged"
+        assert writer.remove("خبر-2")
+        assert not writer.remove("خبر-2")
+        assert not writer.remove("لا شيء")
+    assert ids(folder) == {"خبر-0", "خبر-3"}
+    assert ids(folder, "أجد") == {"خبر-1"}
+    assert ids(folder, "جديد") == set()
+
+
+def test_removed_and_added_again(folder: Path) -> None:
+    with indexer.open(folder) as writer:
+        writer.remove("خبر-0")
+        assert writer.add(article(0)) == "added"
+        writer.add(article(9))
+        writer.remove("خبر-9")
+    assert ids(folder) == {"خبر-0", "خبر-1", "خبر-2"}
+
+
+def test_nothing_of_a_failed_run_is_kept(folder: Path) -> None:
+    before = sorted(path.name for path in folder.iterdir())
+
+    def fail() -> None:
+        with indexer.open(folder) as writer:
+            writer.add(article(4))
+            writer.remove("خبر-0")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert ids(folder) == {"خبر-0", "خبر-1", "خبر-2"}
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_a_closed_writer_says_so(folder: Path) -> None:
+    writer = indexer.open(folder)
+    writer.close()
+    with pytest.raises(search.SearchError, match=r"closed: open another one with indexer\.open"):
+        writer.add(article(5))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (Article(text="بلا معرّف"), "needs an id"),
+        (Article(id="1", title=" ", text="\n"), "neither text nor title"),
+        (Article(id="1", text="\ud800"), "lone surrogate"),
+    ],
+)
+def test_articles_that_cannot_be_kept_are_refused(
+    folder: Path, wrong: Article, message: str
+) -> None:
+    with indexer.open(folder) as writer:
+        with pytest.raises(search.InputError, match=message):
+            writer.add(wrong)
+        writer.add(article(7))
+    assert "خبر-7" in ids(folder)
+
+
+@pytest.mark.parametrize("text", ["ا", "كلمة " * 100_000, "َُِّ", "\u202eخبر\u202c\x1b[31m", "😀"])
+def test_odd_articles_come_back_as_they_are(tmp_path: Path, text: str) -> None:
+    odd = Article(id="غريب", title="خبر", text=text)
+    with indexer.open(tmp_path / "index") as writer:
+        writer.add(odd)
+    with search.open(tmp_path / "index") as index:
+        assert index.article("غريب") == odd
+        assert index.search("خبر").hits[0].article == odd
+
+
+def test_a_second_writer_waits_a_little_and_gives_up(folder: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("indexer.local.LOCK_SECONDS", 0.2)
+    with (
+        indexer.open(folder),
+        pytest.raises(search.IndexLockedError, match="wait until it is done"),
+    ):
+        indexer.open(folder)
+    with indexer.open(folder) as writer:  # the lock is free again
+        writer.add(article(8))
+    assert "خبر-8" in ids(folder)
+
+
+def test_readers_go_on_while_a_writer_works(folder: Path) -> None:
+    with search.open(folder) as index, indexer.open(folder) as writer:
+        writer.add(article(4))
+        writer.remove("خبر-0")
+        assert {hit.id for hit in index.search("خبر").hits} == {"خبر-0", "خبر-1", "خبر-2"}
+        writer.commit()
+        assert {hit.id for hit in index.search("خبر").hits} == {"خبر-1", "خبر-2", "خبر-4"}
+
+
+# Merging
+
+
+def test_small_segments_become_one(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    for number in range(25):
+        with indexer.open(folder) as writer:
+            writer.add(article(number))
+            if number > 5:
+                writer.remove(f"خبر-{number - 5}")
+    with search.open(folder) as index:
+        info = index.info()
+        assert info.segments < merge.FACTOR
+        assert info.articles == len(ids(folder)) == 6
+        assert index.article("خبر-24") == article(24)
+        assert index.check() == []
+
+
+def test_large_segments_are_left_alone() -> None:
+    large = [Entry(f"khabar-{n:016x}.arrays", 63_000, 1) for n in range(5)]
+    small = [Entry(f"khabar-{n:016x}.arrays", 100, 1) for n in range(5, 15)]
+    assert merge.choose([*large, *small[:9]]) == []
+    assert merge.choose([*large, *small]) == small
+    emptied = Entry("khabar-ffffffffffffffff.arrays", 10, 1, frozenset(range(6)))
+    assert merge.choose([*large, emptied]) == [emptied]
+
+
+# Folders that are no index, or no longer one
+
+
+def test_no_index(tmp_path: Path) -> None:
+    with pytest.raises(search.IndexMissingError, match="khabar index PATH --index"):
+        search.open(tmp_path / "nowhere")
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("ملاحظات")
+    with pytest.raises(search.IndexForeignError, match="give an empty or new folder"):
+        indexer.open(tmp_path)
+    with pytest.raises(search.IndexForeignError, match="is a file"):
+        indexer.open(tmp_path / "notes.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("key", ["format", "analysis"])
+def test_another_version_is_refused_with_what_to_do(folder: Path, key: str) -> None:
+    path = folder / toc.NAME
+    outer = json.loads(path.read_text())
+    outer["khabar"][key] = 999
+    path.write_text(json.dumps(outer))
+    for opening in (search.open, indexer.open):
+        with pytest.raises(search.IndexVersionError, match="Rebuild it: delete the folder"):
+            opening(folder)
+
+
+def test_half_copied_folders_are_refused(folder: Path) -> None:
+    copy = folder.parent / "copy"
+    shutil.copytree(folder, copy)
+    (copy / toc.NAME).unlink()
+    for opening in (search.open, indexer.open):
+        with pytest.raises(search.IndexDamagedError, match="copied or deleted in part"):
+            opening(copy)
+    shutil.copy(folder / toc.NAME, copy)
+    segment = next(copy.glob("*.arrays"))
+    segment.write_bytes(segment.read_bytes()[:-1])
+    with pytest.raises(search.IndexDamagedError, match="bytes where"):
+        search.open(copy)
+    segment.write_bytes(b"")
+    with pytest.raises(search.IndexDamagedError, match="empty"):
+        search.open(copy)
+    segment.unlink()
+    with pytest.raises(search.IndexDamagedError, match="missing"):
+        search.open(copy)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"khabar": 1}', "[" * 100_000, "خبر"])
+def test_a_damaged_table_of_contents_is_refused(folder: Path, text: str) -> None:
+    (folder / toc.NAME).write_text(text)
+    with pytest.raises(search.SearchError, match=r"Restore|Rebuild"):
+        search.open(folder)
+
+
+def test_every_altered_byte_is_noticed(folder: Path) -> None:
+    """A flipped bit anywhere: refused on opening, found by check, or in bytes nobody reads."""
+    segment = next(folder.glob("*.arrays"))
+    whole = segment.read_bytes()
+    padding = 0
+    for at in range(0, len(whole), 23):
+        segment.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        try:
+            with search.open(folder) as index:
+                if index.check() == []:
+                    assert whole[at] == 0  # between two arrays
+                    padding += 1
+                index.search('"عنوان خبر" بنك*')
+        except search.IndexDamagedError:
+            continue
+    assert padding < len(whole) / 46
+
+
+def test_an_altered_table_of_contents_is_noticed(folder: Path) -> None:
+    path = folder / toc.NAME
+    path.write_text(path.read_text().replace('"documents": 3', '"documents": 2'))
+    with pytest.raises(search.IndexDamagedError, match="altered"):
+        search.open(folder)
+
+
+@pytest.mark.parametrize("name", ["../khabar-0000000000000000.arrays", "/etc/passwd", ""])
+def test_a_table_of_contents_cannot_point_elsewhere(folder: Path, name: str) -> None:
+    contents = Contents(5, (Entry(name, 1, 1),))
+    toc.write(folder, contents)
+    with pytest.raises(search.IndexDamagedError):
+        search.open(folder)
+
+
+# A disk that is full, a run that is cut off
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
+@pytest.mark.parametrize("moment", [0, 1])
+def test_a_disk_that_fails_leaves_the_last_commit(
+    folder: Path, monkeypatch: Any, code: int, moment: int
+) -> None:
+    calls = iter(range(100))
+
+    def fsync(_: int) -> None:
+        if next(calls) == moment:
+            raise OSError(code, "disk")
+
+    monkeypatch.setattr("os.fsync", fsync)
+    with (
+        pytest.raises(search.IndexWriteError, match="The last commit stands"),
+        indexer.open(folder) as writer,
+    ):
+        writer.add(article(4))
+    assert ids(folder) == {"خبر-0", "خبر-1", "خبر-2"}
+    with indexer.open(folder) as writer:
+        writer.add(article(4))
+    assert "خبر-4" in ids(folder)
+    assert len(list(folder.glob("*.arrays"))) == 2
+
+
+KILLED = """
+    import sys
+    sys.path.insert(0, {root!r})
+    import indexer, indexer.local
+    from search import Article
+    indexer.local.FLUSH_WORDS = 400
+    number = 0
+    while True:
+        with indexer.open({folder!r}) as writer:
+            for _ in range(40):
+                writer.add(Article(id=str(number), text="خبر رقم %d عن البنك المركزي" % number))
+                number += 1
+            if number > 80:
+                writer.remove(str(number - 80))
+        print(number, flush=True)
+"""
+
+
+def test_killed_at_twenty_moments_the_index_holds_what_was_committed(tmp_path: Path) -> None:
+    """A writer that reports each commit is killed; what it reported, no less, is there."""
+    chance = random.Random(11)
+    for turn in range(20):
+        folder = tmp_path / f"index{turn}"
+        code = textwrap.dedent(KILLED.format(root=str(ROOT), folder=str(folder)))
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=tmp_path
+        )
+        assert process.stdout is not None
+        reported = int(process.stdout.readline())
+        time.sleep(chance.uniform(0, 0.25))
+        process.send_signal(signal.SIGKILL)
+        rest = process.stdout.read().split()
+        process.stdout.close()
+        process.wait()
+        reported = int(rest[-1]) if rest else reported
+        found = {int(found) for found in ids(folder)}
+        # A commit may have been done but not yet reported.
+        assert found in (_alive(reported), _alive(reported + 40)), (turn, reported)
+        with search.open(folder) as index:
+            assert index.check() == []
+        with indexer.open(folder) as writer:  # the lock died with the process
+            writer.add(Article(id="بعد", text="خبر بعد الانقطاع"))
+        assert "بعد" in ids(folder)
+        names = {entry.name for entry in toc.read(folder).segments}
+        assert {path.name for path in folder.glob("*.arrays")} == names
+
+
+def _alive(number: int) -> set[int]:
+    removed = {n - 80 for n in range(40, number + 1, 40) if n > 80}
+    return set(range(number)) - removed
