@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from search.errors import InputError
-from search.model import Article, Report, Skipped
+from search.model import Report, Skipped
 
-from .readers import find_files, read, read_stream
+from .local import Change, LocalWriter
+from .readers import Known, Record, find_files, read_records, read_stream
 from .writer import open as open_writer
 
 STDIN: Final = "-"
@@ -39,30 +40,43 @@ def build(
     counts = {"added": 0, "updated": 0, "unchanged": 0}
     skipped: list[Skipped] = []
     with open_writer(place, checkpoints=True) as writer:
-        for number, (where, found) in enumerate(_read_all(paths, format, mapping), start=1):
-            if isinstance(found, Article):
-                try:
-                    counts[writer.add(found)] += 1
-                except InputError as error:
-                    skipped.append(Skipped(where, str(error)))
+        records = _read_all(paths, format, mapping, writer.knows)
+        for number, (where, record) in enumerate(records, start=1):
+            change = _take(writer, where, record)
+            if isinstance(change, Skipped):
+                skipped.append(change)
             else:
-                skipped.append(found)
+                counts[change] += 1
             if progress:
                 progress(number, where)
     return Report(**counts, skipped=tuple(skipped), seconds=time.perf_counter() - started)
 
 
+def _take(writer: LocalWriter, where: str, record: Record) -> Change | Skipped:
+    if record.found is None:
+        return "unchanged"
+    if isinstance(record.found, Skipped):
+        return record.found
+    try:
+        return writer.add(record.found, record.fingerprint)
+    except InputError as error:
+        return Skipped(where, str(error))
+
+
 def _read_all(
-    paths: Iterable[str | PathLike[str]], format: str, mapping: Mapping[str, str] | None
-) -> Iterator[tuple[str, Article | Skipped]]:
+    paths: Iterable[str | PathLike[str]],
+    format: str,
+    mapping: Mapping[str, str] | None,
+    known: Known,
+) -> Iterator[tuple[str, Record]]:
     for path in paths:
         if str(path) == STDIN:
-            yield from ((STDIN, found) for found in read_stream(sys.stdin.buffer, STDIN, mapping))
+            for found in read_stream(sys.stdin.buffer, STDIN, mapping):
+                yield STDIN, Record(found)
             continue
         for file in find_files([Path(path)]):
             if isinstance(file, Skipped):
-                yield file.where, file
-            else:
-                yield from (
-                    (str(file), found) for found in read(file, format=format, mapping=mapping)
-                )
+                yield file.where, Record(file)
+                continue
+            for record in read_records(file, format=format, mapping=mapping, known=known):
+                yield str(file), record

@@ -48,6 +48,33 @@ class _Written:
         )
 
 
+class _Fingerprints:
+    """Where the records of the segments stand, looked up by their fingerprints."""
+
+    def __init__(self, segments: list[Segment]) -> None:
+        halves = [segment.fingerprints.view("<u8") for segment in segments]
+        rows = np.concatenate(halves) if halves else np.zeros((0, 2), dtype="<u8")
+        self._order = np.argsort(rows[:, 0])
+        self._rows = rows[self._order]
+        counts = [len(segment) for segment in segments]
+        self._ends = np.cumsum(counts)
+        self._starts = self._ends - counts
+
+    def find(self, fingerprint: bytes) -> tuple[int, int] | None:
+        """Segment and document of a record, or None."""
+        first, second = (int.from_bytes(half, "little") for half in _halves(fingerprint))
+        at = int(np.searchsorted(self._rows[:, 0], first))
+        if at == len(self._rows) or self._rows[at, 0] != first or self._rows[at, 1] != second:
+            return None
+        place = int(self._order[at])
+        segment = int(np.searchsorted(self._ends, place, side="right"))
+        return segment, place - int(self._starts[segment])
+
+
+def _halves(fingerprint: bytes) -> tuple[bytes, bytes]:
+    return fingerprint[:8], fingerprint[8:]
+
+
 class LocalWriter:
     """Adds, replaces and removes articles; :meth:`commit` makes all of it visible at once.
 
@@ -61,6 +88,7 @@ class LocalWriter:
         self._open = False
         self._contents = toc.Contents(0)
         self._written: list[_Written] = []
+        self._known = _Fingerprints([])
         with _disk_errors(folder):
             _claim(folder)
             self._lock = FileStorage(str(folder)).lock(toc.LOCK)
@@ -96,20 +124,27 @@ class LocalWriter:
 
     # What changes
 
-    def add(self, article: Article) -> Change:
+    def knows(self, fingerprint: bytes) -> bool:
+        """Whether an article stands that was read from a record of this fingerprint."""
+        found = self._known.find(fingerprint)
+        return found is not None and found[1] not in self._written[found[0]].removed
+
+    def add(self, article: Article, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
 
+        ``fingerprint`` is what its record will be known by.
         Raises InputError for an article without an id, without text and title, or too large.
         """
         self._check_open()
         line = _line(article)
+        made = digest(line)
         found = self._find(article.id)
         if found is not None:
             place, document, known = found
-            if known == digest(line):
+            if known == made:
                 return "unchanged"
             place.add(document)
-        self._pending[article.id] = self._builder.add(article, line), digest(line)
+        self._pending[article.id] = self._builder.add(article, line, made, fingerprint), made
         if self._builder.occurrences >= FLUSH_WORDS:
             self.commit() if self._checkpoints else self._flush()
         return "added" if found is None else "updated"
@@ -177,6 +212,7 @@ class LocalWriter:
             _Written(entry, segment, set(entry.removed))
             for entry, segment in zip(snapshot.contents.segments, snapshot.segments, strict=True)
         ]
+        self._known = _Fingerprints([written.segment for written in self._written])
         self._clear()
 
     def _clear(self) -> None:

@@ -1,8 +1,8 @@
 """Readers turn files into articles: a format is one module here and one line in the table below.
 
-A reader is given an opened ``Source`` and yields ``Article`` or ``Skipped``: what cannot be read
-is a value that says where and why, and what comes after it is still read. No reader knows an
-engine.
+A reader is given an opened ``Source`` and yields a ``Record`` of an article or of ``Skipped``: what
+cannot be read is a value that says where and why, and what comes after it is still read. No reader
+knows an engine.
 """
 
 from __future__ import annotations
@@ -16,12 +16,21 @@ from search.model import Article, Skipped
 
 from . import jsonl, table, text
 from .files import MISSING, NOT_A_FILE, find_files, shown
-from .records import Columns, columns, identify
-from .source import NOT_TEXT, Source, reason_of
+from .records import Columns, Record, columns, identify
+from .source import NOT_TEXT, Known, Source, reason_of
 
-__all__ = ["FORMATS", "find_files", "identify", "read", "read_stream"]
+__all__ = [
+    "FORMATS",
+    "Known",
+    "Record",
+    "find_files",
+    "identify",
+    "read",
+    "read_records",
+    "read_stream",
+]
 
-Reader = Callable[[Source, Columns], Iterator[Article | Skipped]]
+Reader = Callable[[Source, Columns], Iterator[Record]]
 READERS: Final[Mapping[str, Reader]] = {"text": text.read, "jsonl": jsonl.read, "csv": table.read}
 AUTO: Final = "auto"
 FORMATS: Final = (AUTO, *READERS)
@@ -46,44 +55,57 @@ def read(
 
     ``mapping`` names for a field of ours the column that holds it: ``{"text": "body"}``.
     """
+    return _found(read_records(path, format=format, mapping=mapping))
+
+
+def read_records(
+    path: Path,
+    *,
+    format: str = AUTO,
+    mapping: Mapping[str, str] | None = None,
+    known: Known | None = None,
+) -> Iterator[Record]:
+    """As :func:`read`, with fingerprints; what is ``known`` by its own is not read again."""
     if format not in FORMATS:
         raise InputError(f"there is no format {format!r}: the formats are {', '.join(FORMATS)}")
-    return _read_file(path, None if format == AUTO else READERS[format], columns(mapping))
+    reader = None if format == AUTO else READERS[format]
+    return _read_file(path, reader, columns(mapping), known)
 
 
 def read_stream(
     stream: BinaryIO, where: str = "-", mapping: Mapping[str, str] | None = None
 ) -> Iterator[Article | Skipped]:
     """The articles of JSON Lines that come through a pipe."""
-    return _read_stream(stream, where, columns(mapping))
+    names = columns(mapping)
+    return _found(jsonl.read(Source(stream, where), names))
 
 
-def _read_stream(stream: BinaryIO, where: str, names: Columns) -> Iterator[Article | Skipped]:
-    yield from jsonl.read(Source(stream, where), names)
+def _found(records: Iterator[Record]) -> Iterator[Article | Skipped]:
+    return (record.found for record in records if record.found is not None)
 
 
-def _read_file(path: Path, reader: Reader | None, names: Columns) -> Iterator[Article | Skipped]:
+def _read_file(
+    path: Path, reader: Reader | None, names: Columns, known: Known | None
+) -> Iterator[Record]:
     where = shown(path)
     try:
         if not path.is_file():  # opening a pipe would wait for ever
-            yield Skipped(where, NOT_A_FILE if path.exists() else MISSING)
+            yield Record(Skipped(where, NOT_A_FILE if path.exists() else MISSING))
             return
         with path.open("rb") as raw:
-            source = Source(raw, where, bytes(path.resolve()))
+            source = Source(raw, where, bytes(path.resolve()), known)
             yield from _read_source(source, reader or _by_ending(path), names)
     except OSError as error:
-        yield Skipped(where, reason_of(error))
+        yield Record(Skipped(where, reason_of(error)))
 
 
-def _read_source(
-    source: Source, reader: Reader | None, names: Columns
-) -> Iterator[Article | Skipped]:
+def _read_source(source: Source, reader: Reader | None, names: Columns) -> Iterator[Record]:
     if not source.head:
-        yield Skipped(source.where, source.damage or EMPTY)
+        yield Record(Skipped(source.where, source.damage or EMPTY))
         return
     chosen = reader or _by_content(source)
     if isinstance(chosen, Skipped):
-        yield chosen
+        yield Record(chosen)
     else:
         yield from chosen(source, names)
 

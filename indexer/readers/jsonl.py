@@ -10,15 +10,17 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import count
 from typing import Final
 
 from search.model import Article, Skipped
 
-from .records import Columns, fold_name, read_record
-from .source import BLOCK, MAX_RECORD, NOT_TEXT, TOO_LONG, Source
+from .records import Columns, Record, fold_name, read_record
+from .source import BLOCK, MAX_RECORD, NOT_TEXT, TOO_LONG, Source, decode_line
 
 ENDINGS: Final = (".jsonl", ".ndjson", ".json")
+RULES: Final = 1  # raised when the same line is read as something else than before
 NOT_AN_OBJECT: Final = "not a JSON object"
 TOO_DEEP: Final = "nested too deeply"
 # Numbers stay as they are written: an id of 20 digits is not rounded, one of 5,000 not refused.
@@ -39,13 +41,13 @@ class _Bad:
     reason: str
 
 
-def read(source: Source, columns: Columns) -> Iterator[Article | Skipped]:
+def read(source: Source, columns: Columns) -> Iterator[Record]:
     """The articles of a JSON file, of JSON Lines or of one document."""
     head = source.preview().lstrip()
     if not head.startswith(("{", "[")) and source.is_binary():
-        yield Skipped(source.where, NOT_TEXT)
+        yield Record(Skipped(source.where, NOT_TEXT))
     elif _is_document(head):
-        yield from _read_document(source, columns)
+        yield from map(Record, _read_document(source, columns))
     else:
         yield from _read_lines(source, columns)
 
@@ -62,12 +64,26 @@ def _is_document(head: str) -> bool:
     )
 
 
-def _read_lines(source: Source, columns: Columns) -> Iterator[Article | Skipped]:
+def _read_lines(source: Source, columns: Columns) -> Iterator[Record]:
+    salt = blake2b(repr((RULES, source.place, columns)).encode(), digest_size=16).digest()
     for number, line in source.lines():
         if isinstance(line, Skipped):
-            yield line
+            yield Record(line)
         elif not line.isspace():
-            yield from _articles(_load(line.strip("\ufeff \t\r\n")), columns, source, f":{number}")
+            fingerprint = blake2b(b"%s%d:%s" % (salt, number, line), digest_size=16).digest()
+            if source.known and source.known(fingerprint):
+                yield Record(None, fingerprint)
+            else:
+                yield from _read_line(line, fingerprint, columns, source, number)
+
+
+def _read_line(
+    line: bytes, fingerprint: bytes, columns: Columns, source: Source, number: int
+) -> Iterator[Record]:
+    value = _load(decode_line(line).strip("\ufeff \t\r\n"))
+    found = list(_articles(value, columns, source, f":{number}"))
+    # Only a line of one article is known by its fingerprint.
+    yield from (Record(each, fingerprint if len(found) == 1 else b"") for each in found)
 
 
 def _load(line: str) -> object:

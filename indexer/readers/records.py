@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.arabic import normalize
 from search.arabic.tokens import PATTERN as WORD
@@ -90,6 +90,16 @@ def fold_name(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _fold_name(name: str) -> str:
     return re.sub(r"[\s_-]", "", normalize(name))
+
+
+class Record(NamedTuple):
+    """What one record of a source came to: an article, a reason, or None where it is ``known``.
+
+    ``fingerprint`` (16 bytes, or none) is that of the record as it stands in its source.
+    """
+
+    found: Article | Skipped | None
+    fingerprint: bytes = b""
 
 
 def read_record(

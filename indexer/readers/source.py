@@ -10,7 +10,7 @@ import codecs
 import gzip
 import io
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import BinaryIO, Final
 
@@ -27,16 +27,23 @@ DAMAGED: Final = "the gzip file is damaged"
 _GZIP: Final = b"\x1f\x8b"
 
 
+Known = Callable[[bytes], bool]
+
+
 class Source:
     """Bytes with their place: ``where`` for people, ``place`` to derive ids from.
 
     ``place`` is empty where there is none (a pipe). ``damage`` says what ended the bytes early,
-    once they have been read to the end.
+    once they have been read to the end. ``known`` tells by its fingerprint whether a record need
+    not be read again.
     """
 
-    def __init__(self, raw: BinaryIO, where: str, place: bytes = b"") -> None:
+    def __init__(
+        self, raw: BinaryIO, where: str, place: bytes = b"", known: Known | None = None
+    ) -> None:
         self.where = where
         self.place = place
+        self.known = known
         self.damage = ""
         blocks = self._blocks(raw)
         self.head = _first(blocks)
@@ -79,7 +86,7 @@ class Source:
             blocks = _recoded(blocks, name)
         return io.BufferedReader(_Blocks(iter(blocks)), BLOCK)
 
-    def lines(self) -> Iterator[tuple[int, str | Skipped]]:
+    def lines(self) -> Iterator[tuple[int, bytes | Skipped]]:
         """Each line with its number, from 1; one that cannot be read as the reason why.
 
         Only a line feed ends a line. What damage has cut short is not given as a line.
@@ -93,7 +100,7 @@ class Source:
                 _pass_over(stream)
                 yield number, Skipped(f"{self.where}:{number}", f"line {TOO_LONG}")
             elif whole or not self.damage:
-                yield number, _decode(line)
+                yield number, line
         if self.damage:
             yield number, Skipped(f"{self.where}:{max(number, 1)}", self.damage)
 
@@ -160,7 +167,7 @@ def _pass_over(stream: io.BufferedReader) -> None:
             return
 
 
-def _decode(line: bytes) -> str:
+def decode_line(line: bytes) -> str:
     """A line of UTF-8; one of another charset (files are joined from several) as it is."""
     try:
         return line.decode("utf-8")

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from search.model import Article, Skipped
 
-from .records import Columns, fold_name, read_record
-from .source import MAX_RECORD, NOT_TEXT, TOO_LONG, Source
+from .records import Columns, Record, fold_name, read_record
+from .source import MAX_RECORD, NOT_TEXT, TOO_LONG, Source, decode_line
 
 ENDINGS: Final = (".csv", ".tsv")
 DELIMITERS: Final = ("\t", ";", "|", ",")
@@ -20,20 +20,23 @@ NO_COLUMN: Final = "no column is called title or text: name yours with --map"
 _Row = tuple[int, list[str] | Skipped]
 
 
-def read(source: Source, columns: Columns) -> Iterator[Article | Skipped]:
+def read(source: Source, columns: Columns) -> Iterator[Record]:
     """The articles of a table. Rows count by the line they begin on."""
     if source.is_binary():
-        yield Skipped(source.where, NOT_TEXT)
+        yield Record(Skipped(source.where, NOT_TEXT))
         return
     rows = _rows(source, _dialect(source.preview()))
     number, header = next(rows, (1, []))
     names = [] if isinstance(header, Skipped) else list(map(fold_name, header))
     if not columns.has_text(frozenset(names)):
         reason = header.reason if isinstance(header, Skipped) else NO_COLUMN
-        yield Skipped(f"{source.where}:{number}", reason)
+        yield Record(Skipped(f"{source.where}:{number}", reason))
         return
     for number, row in rows:
-        yield row if isinstance(row, Skipped) else _article(row, names, columns, source, number)
+        if isinstance(row, Skipped):
+            yield Record(row)
+        else:
+            yield Record(_article(row, names, columns, source, number))
 
 
 def _article(
@@ -121,9 +124,10 @@ class _Feed:
         self.number, line = next(self._lines)
         if isinstance(line, Skipped):
             raise _FaultError(line)
-        self._size += len(line)
+        text = decode_line(line)
+        self._size += len(text)
         if self._size > MAX_RECORD:
             raise _FaultError(Skipped(f"{self.source.where}:{self.first}", f"row {TOO_LONG}"))
         if self.number == 1:
-            line = line.removeprefix("\ufeff")
-        return line.replace("\r\n", "\n").replace("\r", " ")
+            text = text.removeprefix("\ufeff")
+        return text.replace("\r\n", "\n").replace("\r", " ")

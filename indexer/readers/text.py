@@ -18,7 +18,16 @@ from search.arabic.tokens import words
 from search.model import Article, Skipped
 
 from .. import charset, dates
-from .records import NO_TEXT, PARAGRAPH_BREAK, Columns, clean, clean_line, has_words, identify
+from .records import (
+    NO_TEXT,
+    PARAGRAPH_BREAK,
+    Columns,
+    Record,
+    clean,
+    clean_line,
+    has_words,
+    identify,
+)
 from .source import NOT_TEXT, TOO_LONG, Source
 
 ENDINGS: Final = (".txt", ".text", ".md")
@@ -66,19 +75,19 @@ _COLON: Final = re.compile(r"\s*[:：/\-–|]\s*")
 _NAME_END: Final = re.compile(r"[|\d\n(\[]|\s[-–]\s*$")
 
 
-def read(source: Source, _columns: Columns) -> Iterator[Article | Skipped]:
+def read(source: Source, _columns: Columns) -> Iterator[Record]:
     """The one article of a file of text."""
     data = source.data()
     text = None if data is None else charset.decode(data)
     if data is None or text is None or source.damage:
         reason = source.damage or (TOO_LONG if data is None else NOT_TEXT)
-        yield Skipped(source.where, reason)
+        yield Record(Skipped(source.where, reason))
         return
     article = parse(text)
     if has_words(article):
-        yield identify(article, source.place)
+        yield Record(identify(article, source.place))
     else:
-        yield Skipped(source.where, NO_TEXT)
+        yield Record(Skipped(source.where, NO_TEXT))
 
 
 def parse(text: str) -> Article:

@@ -27,9 +27,10 @@ class Strings(Sequence[bytes]):
     """
 
     def __init__(self, data: Array, starts: Array, order: Array | None = None) -> None:
-        self._data = data
-        self._starts = starts
-        self._order = order
+        # Views, not arrays: taking one number out of an array costs several times as much.
+        self._data = data.data
+        self._starts = starts.data
+        self._order = None if order is None else order.data
 
     @classmethod
     def load(cls, file: ArrayFile, name: str) -> Strings:
@@ -39,7 +40,7 @@ class Strings(Sequence[bytes]):
 
     def sorted_by(self, order: Array) -> Strings:
         """The same strings, looked up through the permutation that sorts them."""
-        return Strings(self._data, self._starts, order)
+        return Strings(np.asarray(self._data), np.asarray(self._starts), order)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -51,7 +52,7 @@ class Strings(Sequence[bytes]):
     def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
-        return self._data[int(self._starts[index]) : int(self._starts[index + 1])].tobytes()
+        return bytes(self._data[self._starts[index] : self._starts[index + 1]])
 
     def text(self, index: int) -> str:
         return self[index].decode(errors="replace")
@@ -63,17 +64,18 @@ class Strings(Sequence[bytes]):
             found = at
         else:
             at = self._sorted_position(key)
-            found = int(self._order[at]) if at < len(self) else -1
+            found = self._order[at] if at < len(self) else -1
         return found if at < len(self) and self[found] == key else None
 
     def starting_with(self, prefix: bytes) -> Array:
         """Indexes (int64) of all strings that start with ``prefix``, in sorted order."""
         low = self._sorted_position(prefix)
         high = self._sorted_position(prefix + b"\xff")  # no UTF-8 string holds this byte
-        span = np.arange(low, high)
-        return span if self._order is None else self._order[low:high].astype(np.int64)
+        if self._order is None:
+            return np.arange(low, high)
+        return np.asarray(self._order[low:high], dtype=np.int64)
 
     def _sorted_position(self, key: bytes) -> int:
         if self._order is None:
             return bisect_left(self, key)
-        return bisect_left(self._order, key, key=lambda i: self[int(i)])
+        return bisect_left(self._order, key, key=self.__getitem__)

@@ -5,6 +5,7 @@ Beside the postings of each text field (``field.py``) and the stored articles (`
     ids.bytes uint8, ids.starts uint32[D+1]   article ids as UTF-8, in document order
     ids.order int32[D]                        the permutation that sorts them
     digests uint8[D, 16]                      BLAKE2b of the stored line: tells changed from same
+    fingerprints uint8[D, 16]                 the same of the record it was read from; 0 unknown
     days int32[D]                             date as written, YYYYMMDD; 0 unknown
     times int64[D]                            seconds since 1970 in UTC; the smallest int64 unknown
     paragraph_starts int64[D+1]               document → its first paragraph (M in all)
@@ -37,6 +38,7 @@ from .stored import Stored, StoredBuilder
 # The fields that words are looked for in; ``text`` is title and paragraphs together.
 TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
 DIGEST_SIZE: Final = 16
+NO_FINGERPRINT: Final = bytes(DIGEST_SIZE)
 
 Analyse = Callable[[str], tuple[str, str]]
 
@@ -55,6 +57,7 @@ class SegmentBuilder:
         self._lines: list[bytes] = []
         self._ids: list[str] = []
         self._digests: list[bytes] = []
+        self._fingerprints: list[bytes] = []
         self._days = array("i")
         self._times = array("q")
         self._paragraph_counts = array("q")
@@ -69,8 +72,9 @@ class SegmentBuilder:
         """Words collected so far: what the memory of a builder grows with."""
         return len(self._fields["text"])
 
-    def add(self, article: Article, line: bytes) -> int:
-        """Append one article, ``line`` being what :func:`encode` makes of it; its number."""
+    def add(self, article: Article, line: bytes, made: bytes, fingerprint: bytes) -> int:
+        """Append one article, with its line by :func:`encode`, the line's digest, and what its
+        record is known by (or nothing); its number."""
         title = words(article.title) if article.title else []
         body = title.copy()
         before = len(self._paragraph_positions)
@@ -85,7 +89,8 @@ class SegmentBuilder:
             self._fields[name].add(words(value) if value else [])
         self._lines.append(line)
         self._ids.append(article.id)
-        self._digests.append(digest(line))
+        self._digests.append(made)
+        self._fingerprints.append(fingerprint or NO_FINGERPRINT)
         self._days.append(day(article.date))
         self._times.append(timestamp(article.date))
         return len(self._ids) - 1
@@ -99,7 +104,8 @@ class SegmentBuilder:
         lines = segment.stored.lines()
         self._lines += [lines[document] for document in kept]
         self._ids += [segment.id(document) for document in kept]
-        self._digests += [row.tobytes() for row in segment.digests[alive]]
+        self._digests += map(bytes, segment.digests[alive])
+        self._fingerprints += map(bytes, segment.fingerprints[alive])
         self._days.frombytes(segment.days[alive].tobytes())
         self._times.frombytes(segment.times[alive].tobytes())
         counts = np.diff(segment.paragraph_starts)
@@ -126,19 +132,23 @@ class SegmentBuilder:
         ids = [self._ids[document] for document in kept]
         id_bytes, id_starts = pack(ids)
         order = sorted(range(len(ids)), key=lambda i: ids[i].encode())
-        digests = np.frombuffer(b"".join(self._digests), dtype=np.uint8)
         counts = np.frombuffer(self._paragraph_counts, dtype=np.int64)
         positions = np.frombuffer(self._paragraph_positions, dtype=np.int32)
         return stored.arrays() | {
             "ids.bytes": id_bytes,
             "ids.starts": id_starts,
             "ids.order": np.array(order, dtype="<i4"),
-            "digests": digests.reshape(-1, DIGEST_SIZE)[alive],
+            "digests": _rows(self._digests)[alive],
+            "fingerprints": _rows(self._fingerprints)[alive],
             "days": np.frombuffer(self._days, dtype=np.int32)[alive].astype("<i4"),
             "times": np.frombuffer(self._times, dtype=np.int64)[alive].astype("<i8"),
             "paragraph_starts": np.concatenate(([0], np.cumsum(counts[alive]))).astype("<i8"),
             "paragraph_positions": positions[np.repeat(alive, counts)].astype("<i4"),
         }
+
+
+def _rows(digests: list[bytes]) -> Array:
+    return np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, DIGEST_SIZE)
 
 
 class Segment:
@@ -173,6 +183,10 @@ class Segment:
     @cached_property
     def digests(self) -> Array:
         return self.file["digests"]
+
+    @cached_property
+    def fingerprints(self) -> Array:
+        return self.file["fingerprints"]
 
     @cached_property
     def days(self) -> Array:
