@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterable
@@ -16,13 +17,26 @@ import click
 import indexer
 import search
 from indexer.readers import FORMATS
-from search import render
+from search import bidi, render
 
 FOUND: Final = 0
 NOTHING_FOUND: Final = 1
 WRONG: Final = 2
 INTERRUPTED: Final = 130
 PROGRESS_SECONDS: Final = 0.2
+
+
+class Commands(click.Group):
+    """All commands; one whose reader has gone (``| head``) has done what it was asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # Caught here because click would leave with 1, which is "nothing found"; and Python
+            # must not complain when it flushes.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FOUND
 
 
 class QueryCommand(click.Command):
@@ -45,9 +59,17 @@ index_option = click.option(
     help="Folder of the index.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+layout_option = click.option(
+    "--layout", type=click.Choice(bidi.LAYOUTS), envvar="KHABAR_LAYOUT", default="auto",
+    show_default=True,
+    help="On a terminal: leave right-to-left order to it (logical), arrange and join the letters "
+    "for one that does not (visual), or go by which terminal it is.",
+)  # fmt: skip
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(package_name="khabar", prog_name="khabar")
 def khabar() -> None:
     """Full-text search over Arabic news."""
@@ -90,7 +112,7 @@ def index(
     return FOUND if indexed else WRONG if report.skipped else NOTHING_FOUND
 
 
-@khabar.command(cls=QueryCommand)
+@khabar.command("search", cls=QueryCommand)
 @click.argument("query", nargs=-1, required=True, metavar="QUERY...")
 @click.option("-n", "--limit", type=int, default=10, show_default=True, help="Results to show.")
 @click.option("--offset", type=int, default=0, show_default=True, help="Results to pass over.")
@@ -111,8 +133,9 @@ def index(
 @index_option
 @json_option
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML fragment.")
+@layout_option
 def search_(
-    query: tuple[str, ...], place: str, as_json: bool, as_html: bool, **options: Any
+    query: tuple[str, ...], place: str, as_json: bool, as_html: bool, layout: str, **options: Any
 ) -> int:
     """Search: ranked articles with their best paragraphs, the words found highlighted.
 
@@ -122,14 +145,16 @@ def search_(
       title: author: source: section:   date:2018-03   date:[2018-01 to 2018-06]
     """
     text = " ".join(word.removeprefix("\0") for word in query)
+    page = _page(layout)
+    first = options["offset"] + 1
     with search.open(place) as opened:
         results = opened.search(text, **options)
     if as_json:
         _print_json(results.to_dict())
     elif as_html:
-        _print_lines(render.results_to_html(results))
+        _print_lines(render.results_to_html(results, first=first))
     else:
-        _print_lines(render.results_to_terminal(results, color=_colored()))
+        _print_page(render.results_to_terminal(results, page, first=first), page)
         click.echo(f"{results.total:,} found in {results.seconds * 1000:.0f} ms", err=True)
     return FOUND if results.hits else NOTHING_FOUND
 
@@ -138,18 +163,16 @@ def search_(
 @click.argument("article_id", metavar="ID")
 @index_option
 @json_option
-def show(article_id: str, place: str, as_json: bool) -> int:
+@layout_option
+def show(article_id: str, place: str, as_json: bool, layout: str) -> int:
     """Show one article."""
+    page = _page(layout)
     with search.open(place) as opened:
         article = opened.article(article_id)
     if as_json:
         _print_json(article.to_dict())
         return FOUND
-    for name, value in article.to_dict().items():
-        if value and name not in ("title", "text"):
-            click.echo(render.plain(f"{name}: {value}"))
-    for paragraph in filter(None, (article.title, article.text)):
-        click.echo(render.plain(f"\n{paragraph}"))
+    _print_page(render.article_to_terminal(article, page), page)
     return FOUND
 
 
@@ -223,10 +246,6 @@ def analyze(text: tuple[str, ...], as_json: bool) -> int:
     return FOUND if words else NOTHING_FOUND
 
 
-search_.name = "search"
-khabar.add_command(search_, "search")
-
-
 class Progress:
     """One line on a terminal's stderr: how far, how fast, where."""
 
@@ -259,12 +278,36 @@ def _mapping(text: str | None) -> dict[str, str] | None:
     return {field.strip(): column.strip() for field, _, column in pairs}
 
 
+def _page(asked: str) -> render.Page:
+    """How to lay lines out on this stdout; plain for a pipe, unless the option itself is given."""
+    source = click.get_current_context().get_parameter_source("layout")
+    insisted = source is click.core.ParameterSource.COMMANDLINE and asked != "auto"
+    if not _on_terminal() and not insisted:
+        return render.Page(color=False)
+    layout = bidi.layout(asked, os.environ)
+    detect = _on_terminal() and bidi.can_detect(os.environ)
+    return render.Page(_colored(), layout, shutil.get_terminal_size().columns, detect)
+
+
 def _colored() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    forbidden = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return _on_terminal() and not forbidden
+
+
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()  # none where the shell closed it
 
 
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _print_page(lines: Iterable[str], page: render.Page) -> None:
+    click.echo(page.begin, nl=False)
+    try:
+        _print_lines(lines)
+    finally:
+        click.echo(page.end, nl=False)
 
 
 def _print_lines(lines: Iterable[str]) -> None:
@@ -288,10 +331,6 @@ def main() -> None:
     except search.SearchError as error:
         click.echo(render.plain(f"khabar: {error}"), err=True)
         code = WRONG
-    except BrokenPipeError:
-        # Whoever read our output has gone; keep Python from complaining when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = FOUND
     sys.exit(code)
 
 

@@ -29,7 +29,7 @@ from search.local.stored import MAX_ARTICLE, encode
 from search.model import Article
 
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
-FLUSH_WORDS: Final = 16_000_000  # words in memory before they become a segment
+FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
 
 Change = Literal["added", "updated", "unchanged"]
 
@@ -145,7 +145,7 @@ class LocalWriter:
                 return "unchanged"
             place.add(document)
         self._pending[article.id] = self._builder.add(article, line, made, fingerprint), made
-        if self._builder.occurrences >= FLUSH_WORDS:
+        if self._builder.characters >= FLUSH_CHARACTERS:
             self.commit() if self._checkpoints else self._flush()
         return "added" if found is None else "updated"
 

@@ -1,25 +1,41 @@
 """Results for the eye: terminal and HTML. Markup is made here and nowhere else.
 
-Stored text is data from strangers: for HTML it is escaped, for a terminal its control characters
-are taken out, so that an article can neither run a script nor move a cursor.
+Stored text is data from strangers: for HTML it is escaped, for both its control characters are
+taken out, so that an article can neither run a script, nor move a cursor, nor turn a line round.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
-from .model import Hit, Results, Snippet
+from . import bidi
+from .bidi import LRM, RLM, Glyph, Layout
+from .model import Article, Hit, Passage, Results, Snippet
 
+BOLD: Final = "\x1b[1m"
 BOLD_YELLOW: Final = "\x1b[1;33m"
 DIM: Final = "\x1b[2m"
 RESET: Final = "\x1b[0m"
+ELLIPSIS: Final = "…"
+DETECT, NO_DETECT = "\x1b[?2501h", "\x1b[?2501l"  # VTE: direction of a line by its first letter
+MARGIN: Final = 2
+WIDEST: Final = 100  # columns; longer lines tire the eye
 
-# C0, DEL and C1 but tab and line feed; bidi overrides and isolates, which could turn a line round.
-_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Characters that end a line, for some programs, though they do not part paragraphs.
+_LINE_ENDS: Final = re.compile("\r\n|[\x0b\x0c\r\x85\u2028\u2029]")
+# C0 but tab and line feed, DEL, C1; what sets or overrides direction; tags, which nobody sees.
+_UNSAFE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\U000e0000-\U000e007f]"
+)
 _SAFE_LINK: Final = re.compile(r"https?://", re.IGNORECASE)
+_TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*", re.DOTALL)
+
+Pieces = Iterable[tuple[str, str]]  # text, and the style it is printed in
 
 
 def to_html(snippet: Snippet) -> str:
@@ -28,7 +44,7 @@ def to_html(snippet: Snippet) -> str:
     >>> to_html(Snippet("بنك <b> مصر", ((0, 3),)))
     '<mark>بنك</mark> &lt;b&gt; مصر'
     """
-    return _marked(snippet, html.escape, "<mark>", "</mark>")
+    return _marked(snippet, _escaped, "<mark>", "</mark>")
 
 
 def to_terminal(snippet: Snippet, *, color: bool = True) -> str:
@@ -42,36 +58,139 @@ def to_terminal(snippet: Snippet, *, color: bool = True) -> str:
 
 
 def plain(text: str) -> str:
-    """``text`` without the characters that could command a terminal."""
-    return _UNSAFE.sub("", text)
+    """``text`` without the characters that could command a terminal or hide its order."""
+    return _UNSAFE.sub("", _LINE_ENDS.sub(" ", text))
 
 
-def results_to_terminal(results: Results, *, color: bool = True) -> Iterator[str]:
-    """The lines of a page of results."""
-    dim, reset = (DIM, RESET) if color else ("", "")
-    for number, hit in enumerate(results.hits, start=1):
-        title = to_terminal(hit.title, color=color) if hit.title else plain(hit.id)
-        yield f"{number}. {title}"
-        yield f"   {dim}{plain(' · '.join(_facts(hit)))}{reset}"
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What lines are laid out for. A plain page has no width: it goes to a file or a pipe."""
+
+    color: bool = True
+    layout: Layout = "plain"
+    width: int = WIDEST
+    detect: bool = False  # tell the terminal to find the direction of each line by itself
+
+    @property
+    def begin(self) -> str:
+        """What goes to the terminal before the first line, ``end`` after the last."""
+        return DETECT if self.detect and self.layout == "logical" else ""
+
+    @property
+    def end(self) -> str:
+        return NO_DETECT if self.begin else ""
+
+    def hint(self, *, rtl: bool) -> str:
+        """An invisible letter that keeps what follows from joining a run the other way."""
+        return "" if self.layout == "plain" else RLM if rtl else LRM
+
+    def lines(
+        self, pieces: Pieces, *, rtl: bool, lead: str = "", indent: int = 0, style: str = ""
+    ) -> Iterator[str]:
+        """One paragraph, ``indent`` columns in; ``lead``, in ``style``, stands there in front."""
+        body = bidi.glyphs(pieces)
+        front = [Glyph(char, style if char != " " else "") for char in f"{lead:<{indent}}"]
+        if self.layout == "plain":
+            yield self._painted([*front, *body])
+            return
+        margin = [Glyph(" ", level=int(rtl))] * indent
+        if self.layout == "visual":
+            front = bidi.levelled(front, rtl=rtl)
+            body = bidi.levelled(bidi.joined(body), rtl=rtl)
+        for line in bidi.wrapped(body, max(self._columns() - len(front), 1)):
+            yield self._placed([*front, *line], rtl=rtl)
+            front = margin
+
+    def facts(self, facts: Iterable[str], *, rtl: bool, indent: int = 0) -> Iterator[str]:
+        """Short facts on one line, none of which turns its neighbour round."""
+        ours, latin = self.hint(rtl=rtl), self.hint(rtl=False)
+        text = ""
+        for fact in facts:
+            if not text:  # a date and its time, which the bidi algorithm now takes for one number
+                text = fact if self.layout == "plain" else fact.replace(" ", bidi.NARROW_SPACE)
+            else:
+                start = "" if bidi.runs_right_to_left(fact) else latin
+                text += f"{ours} · {ours}{start}{fact}"
+        yield from self.lines([(text, DIM)], rtl=rtl, indent=indent)
+
+    def _columns(self) -> int:
+        return min(self.width, WIDEST)
+
+    def _placed(self, line: list[Glyph], *, rtl: bool) -> str:
+        """One line as the terminal is given it: turned round, or with a hint of its direction."""
+        if self.layout == "visual":
+            seen = bidi.ordered(line)
+            taken = sum(glyph.columns for glyph in seen)
+            return " " * (self._columns() - taken if rtl else 0) + self._painted(seen)
+        turns = rtl or any(bidi.is_right_to_left(glyph.text[0]) for glyph in line)
+        hint = self.hint(rtl=rtl) if turns else ""
+        margin = " " if line[0].text == " " else ""  # VTE heeds no hint before the first cell
+        return margin + hint + self._painted(line[len(margin) :])
+
+    def _painted(self, line: Iterable[Glyph]) -> str:
+        painted = []
+        for style, run in groupby(line, key=lambda glyph: glyph.style if self.color else ""):
+            text = "".join(glyph.text for glyph in run)
+            painted.append(f"{style}{text}{RESET}" if style else text)
+        return "".join(painted)
+
+
+def results_to_terminal(results: Results, page: Page, *, first: int = 1) -> Iterator[str]:
+    """The lines of a page of results, numbered from ``first``."""
+    indent = len(f"{first + len(results.hits) - 1}. ")
+    for number, hit in enumerate(results.hits, start=first):
+        title = hit.title or Snippet(hit.id)
+        rtl = bidi.runs_right_to_left(title.text)
+        yield from page.lines(_pieces(title, BOLD), rtl=rtl, lead=f"{number}.", indent=indent)
+        yield from page.facts(map(plain, _facts(hit)), rtl=rtl, indent=indent)
         for passage in hit.passages:
+            snippet = passage.snippet
+            before, after = _ellipses(hit, passage)
+            rtl = bidi.runs_right_to_left(snippet.text)
+            sign = f"{page.hint(rtl=rtl)} ¶{passage.number}"
             yield ""
-            text = " ".join(to_terminal(passage.snippet, color=color).split())
-            yield f"   {text} {dim}¶{passage.number}{reset}"
+            yield from page.lines(
+                [(before, ""), *_pieces(snippet), (after, ""), (sign, DIM)],
+                rtl=rtl, indent=indent,
+            )  # fmt: skip
         yield ""
 
 
-def results_to_html(results: Results) -> Iterator[str]:
-    """The lines of a self-contained HTML fragment, right to left."""
-    yield '<ol dir="rtl" lang="ar" class="khabar">'
+def article_to_terminal(article: Article, page: Page) -> Iterator[str]:
+    """The lines of one article: what is known of it, its title, its paragraphs."""
+    indent = 0 if page.layout == "plain" else MARGIN
+    for name, value in article.to_dict().items():
+        if value and name not in ("title", "text"):
+            yield from page.lines([(f"{name}: ", DIM), (plain(value), "")], rtl=False)
+    if article.title:
+        rtl = bidi.runs_right_to_left(article.title)
+        yield ""
+        yield from page.lines([(plain(article.title), BOLD)], rtl=rtl, indent=indent)
+    for paragraph in article.paragraphs():
+        rtl = bidi.runs_right_to_left(paragraph)
+        yield ""
+        if page.layout == "plain":
+            yield plain(paragraph)
+        else:
+            yield from page.lines([(plain(paragraph), "")], rtl=rtl, indent=indent)
+
+
+def results_to_html(results: Results, *, first: int = 1) -> Iterator[str]:
+    """The lines of a self-contained HTML fragment, right to left, numbered from ``first``."""
+    start = f' start="{first}"' if first != 1 else ""
+    yield f'<ol dir="rtl" lang="ar" class="khabar"{start}>'
     for hit in results.hits:
-        title = to_html(hit.title) if hit.title else html.escape(hit.id)
+        title = f"<bdi>{to_html(hit.title) if hit.title else _escaped(hit.id)}</bdi>"
         url = hit.article.url if hit.article else None
         if url and _SAFE_LINK.match(url):
-            title = f'<a href="{html.escape(url)}">{title}</a>'
+            title = f'<a href="{_escaped(url)}">{title}</a>'
         yield f"<li><h3>{title}</h3>"
-        yield f"<p><small>{html.escape(' · '.join(_facts(hit)))}</small></p>"
+        facts = " · ".join(f"<bdi>{_escaped(fact)}</bdi>" for fact in _facts(hit))
+        yield f"<p><small>{facts}</small></p>"
         for passage in hit.passages:
-            yield f'<p data-paragraph="{passage.number}">{to_html(passage.snippet)}</p>'
+            before, after = _ellipses(hit, passage)
+            text = before + to_html(passage.snippet) + after
+            yield f'<p dir="auto" data-paragraph="{passage.number}">{text}</p>'
         yield "</li>"
     yield "</ol>"
 
@@ -79,9 +198,37 @@ def results_to_html(results: Results) -> Iterator[str]:
 def _facts(hit: Hit) -> Iterator[str]:
     article = hit.article
     if article:
-        yield from filter(None, (article.date, article.source, article.author))
+        if article.date:
+            yield _TIME.sub(r"\1 \2", article.date)
+        yield from filter(None, (article.source, article.author))
     yield hit.id
     yield f"{hit.score:.2f}"
+
+
+def _ellipses(hit: Hit, passage: Passage) -> tuple[str, str]:
+    """What stands before and behind a passage: an ellipsis where its paragraph goes on."""
+    paragraphs = hit.article.paragraphs() if hit.article else []
+    if not 0 < passage.number <= len(paragraphs):
+        return "", ""
+    whole, text = paragraphs[passage.number - 1].strip(), passage.snippet.text.strip()
+    return (
+        "" if whole.startswith(text) else ELLIPSIS,
+        "" if whole.endswith(text) else ELLIPSIS,
+    )
+
+
+def _pieces(snippet: Snippet, style: str = "") -> Iterator[tuple[str, str]]:
+    """``snippet`` in ``style``, its marks bold yellow, all of it fit for a terminal."""
+    at = 0
+    for begin, stop in snippet.marks:
+        yield plain(snippet.text[at:begin]), style
+        yield plain(snippet.text[begin:stop]), BOLD_YELLOW
+        at = stop
+    yield plain(snippet.text[at:]), style
+
+
+def _escaped(text: str) -> str:
+    return html.escape(plain(text))
 
 
 def _marked(snippet: Snippet, escape: Callable[[str], str], start: str, end: str) -> str:

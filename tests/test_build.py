@@ -136,7 +136,7 @@ def test_long_runs_commit_as_they_go(tmp_path: Path, monkeypatch: Any) -> None:
     """What was read before a run is cut off is kept, in whole commits."""
     path = tmp_path / "news.jsonl"
     path.write_bytes(lines(*({"id": n, "text": "خبر طويل " * 10} for n in range(30))))
-    monkeypatch.setattr("indexer.local.FLUSH_WORDS", 200)
+    monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 900)
 
     def stop(count: int, _: str) -> None:
         if count == 25:
@@ -145,9 +145,9 @@ def test_long_runs_commit_as_they_go(tmp_path: Path, monkeypatch: Any) -> None:
     with pytest.raises(KeyboardInterrupt):
         indexer.build([path], tmp_path / "index", progress=stop)
     with search.open(tmp_path / "index") as index:
-        assert index.info().articles == 20
+        assert index.info().articles == 22  # two commits of eleven
     report = indexer.build([path], tmp_path / "index")
-    assert (report.added, report.unchanged) == (10, 20)
+    assert (report.added, report.unchanged) == (8, 22)
 
 
 def test_report_as_json(tmp_path: Path) -> None:

@@ -227,7 +227,7 @@ def test_phrases_do_not_run_out_of_a_paragraph(tmp_path: Path) -> None:
 
 def test_a_small_memory_gives_the_same_index(tmp_path: Path, monkeypatch: Any) -> None:
     articles = random_articles(40)
-    monkeypatch.setattr("indexer.local.FLUSH_WORDS", 200)
+    monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 1000)
     with LocalWriter(tmp_path / "index") as writer:
         for article in [*articles, *articles[:5]]:
             writer.add(article)

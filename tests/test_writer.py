@@ -286,7 +286,7 @@ KILLED = """
     sys.path.insert(0, {root!r})
     import indexer, indexer.local
     from search import Article
-    indexer.local.FLUSH_WORDS = 400
+    indexer.local.FLUSH_CHARACTERS = 600
     number = 0
     while True:
         with indexer.open({folder!r}) as writer:

@@ -15,15 +15,15 @@ from typing import Final
 from . import letters as ar
 
 # Arabic letters, presentation forms and word ligatures included; no digits, marks or tatweel.
-_LETTER: Final = (
+LETTER: Final = (
     "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
     "\u0750-\u077f\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
     "\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufd8f\ufd92-\ufdc7\ufdf0-\ufdfb\ufe70-\ufefc"
 )
 _MARK: Final = ar.ARABIC_MARKS + ar.LATIN_MARKS
-_BODY: Final = _LETTER + _MARK + ar.TATWEEL
+_BODY: Final = LETTER + _MARK + ar.TATWEEL
 _HIDDEN: Final = ar.INVISIBLE
-_ALNUM: Final = rf"[^\W_{_LETTER}{ar.TATWEEL}]"  # letters and digits of every other script
+_ALNUM: Final = rf"[^\W_{LETTER}{ar.TATWEEL}]"  # letters and digits of every other script
 _COMMA: Final = "," + ar.THOUSANDS_SEPARATOR
 _POINT: Final = "." + ar.DECIMAL_SEPARATOR
 
@@ -37,22 +37,22 @@ _NUMBER: Final = (
     rf"|(?<!\d[{_COMMA}{_POINT}])\d+[{_COMMA}{_POINT}]\d{{1,3}})"
     rf"(?![\d]|[{_COMMA}{_POINT}]\d)"
 )
-_INITIAL: Final = rf"[{_LETTER}][{_MARK}]*+"
+_INITIAL: Final = rf"[{LETTER}][{_MARK}]*+"
 _START: Final = rf"(?<![{_BODY}\w])"
 _END: Final = rf"(?![{_BODY}\w])"
 
 PATTERN: Final = re.compile(
     # most words: two Arabic letters or more (first, since the order decides the speed)
-    rf"[{_LETTER}][{_BODY}]++(?![\d{_HIDDEN}])"
+    rf"[{LETTER}][{_BODY}]++(?![\d{_HIDDEN}])"
     # initials of one letter each: أ.ف.ب, أ. ف. ب, أ ف ب, U.S.A
     rf"|{_START}(?:{_INITIAL}(?:\.{_INITIAL})+|{_INITIAL}(?:(?:\.\ |\ ){_INITIAL}){{2,}}"
     rf"|[A-Za-z](?:\.[A-Za-z])+){_END}"
     # a number, behind its particle or alone
     rf"|(?:{_START}{_PARTICLE}{ar.TATWEEL}{{0,8}})?(?:{_NUMBER}|\d+(?!{_ALNUM}))[{_MARK}]*"
     # any other Arabic word: a single letter, one with tatweel before or hidden characters inside
-    rf"|[{ar.TATWEEL}{_MARK}]{{0,8}}[{_LETTER}][{_BODY}]*+(?:[{_HIDDEN}]++[{_BODY}]++)*+"
+    rf"|[{ar.TATWEEL}{_MARK}]{{0,8}}[{LETTER}][{_BODY}]*+(?:[{_HIDDEN}]++[{_BODY}]++)*+"
     # a word of any other script, its digits included: iPhone6, G20
-    rf"|{_ALNUM}[^\W_{_LETTER}{ar.TATWEEL}]*+"
+    rf"|{_ALNUM}[^\W_{LETTER}{ar.TATWEEL}]*+"
     rf"(?:[{_MARK}{_HIDDEN}]++{_ALNUM}++)*+[{_MARK}]*+"
 )
 

@@ -22,9 +22,8 @@ a stem, one exact form, a prefix, a phrase and a paragraph are all read from the
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -47,52 +46,39 @@ class Occurrences(NamedTuple):
 
 
 class FieldBuilder:
-    """Collects the words of one field, document by document, and sorts them into arrays."""
+    """Collects the words of one field, document by document, and sorts them into arrays.
+
+    Words come as numbers of a vocabulary that the fields of a segment share.
+    """
 
     def __init__(self) -> None:
-        self._vocabulary: dict[str, int] = _Numbers()
-        self._words = array("I")  # one vocabulary number an occurrence
-        self._lengths = array("i")  # one a document
+        self._numbers: list[Array] = []
+        self._lengths: list[Array] = []
 
-    def __len__(self) -> int:
-        """Occurrences collected so far."""
-        return len(self._words)
+    def add(self, numbers: Array, lengths: Array) -> None:
+        """Append documents: the numbers (uint32) of their words in order, and how many each has."""
+        self._numbers.append(numbers)
+        self._lengths.append(lengths)
 
-    def add(self, words: Iterable[str]) -> None:
-        """Append one document: its words as written, in order."""
-        before = len(self._words)
-        self._words.extend(map(self._vocabulary.__getitem__, words))
-        self._lengths.append(len(self._words) - before)
-
-    def add_numbered(self, words: list[str], numbers: Array, lengths: Array) -> None:
-        """Append many documents whose words are given as ``words[numbers]``."""
-        mine = np.array([self._vocabulary[word] for word in words], dtype=np.uint32)
-        self._words.frombytes(mine[numbers].tobytes())
-        self._lengths.frombytes(lengths.astype(np.int32).tobytes())
-
-    def arrays(self, analyse: Callable[[str], tuple[str, str]], alive: Array) -> dict[str, Array]:
+    def arrays(self, terms: Sequence[tuple[str, str]], alive: Array) -> dict[str, Array]:
         """The arrays above, of the documents that are ``alive`` (bool[documents added]).
 
-        ``analyse`` maps a word as written to (stem, folded word).
+        ``terms`` holds for each number of the vocabulary (stem, folded word).
         """
-        numbers = np.frombuffer(self._words, dtype=np.uint32)
-        lengths = np.frombuffer(self._lengths, dtype=np.int32)
-        numbers, lengths = numbers[np.repeat(alive, lengths)], lengths[alive]
-        pairs = [analyse(word) for word in self._vocabulary]
-        # Words that only dead documents hold are forgotten.
-        used = np.bincount(numbers, minlength=len(pairs)) > 0
-        forms = sorted({pair for pair, keep in zip(pairs, used, strict=True) if keep})
-        rank = {pair: i for i, pair in enumerate(forms)}
-        form_of_word = np.array([rank.get(pair, 0) for pair in pairs], dtype=np.int32)
+        numbers = np.concatenate([_NO_WORDS, *self._numbers])
+        lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
+        if not alive.all():
+            numbers, lengths = numbers[np.repeat(alive, lengths)], lengths[alive]
+        used = np.flatnonzero(np.bincount(numbers, minlength=len(terms)))
+        forms = sorted({terms[number] for number in used.tolist()})
+        rank = {form: i for i, form in enumerate(forms)}
+        form_of_word = np.zeros(len(terms), dtype=np.int32)
+        form_of_word[used] = [rank[terms[number]] for number in used.tolist()]
         return _sorted_arrays(forms, form_of_word[numbers], lengths)
 
 
-class _Numbers(dict[str, int]):
-    """Gives each new key the next number."""
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
+_NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
+_NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
 
 
 def _sorted_arrays(
@@ -221,8 +207,8 @@ class Field:
         return Occurrences(documents[mine], positions[mine])
 
     def numbered(self) -> tuple[list[str], Array, Array]:
-        """The words of every document in the order of the text, as ``add_numbered`` takes them:
-        distinct folded words, the number of one for each occurrence, and the lengths."""
+        """The words of every document in the order of the text: the distinct folded words, the
+        number of one for each occurrence, and how many each document has."""
         count = len(self.positions)
         numbers = np.empty(count, dtype=np.uint32)
         per_term = np.diff(self.occurrence_starts)

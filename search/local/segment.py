@@ -18,7 +18,6 @@ before the first paragraph are the title's.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -27,20 +26,20 @@ from typing import Final
 import numpy as np
 
 from ..arabic.terms import term
-from ..arabic.tokens import words
 from ..dates import day, timestamp
 from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
 from .dictionary import Strings, pack
 from .field import Field, FieldBuilder
 from .stored import Stored, StoredBuilder
+from .words import Vocabulary, Words
 
 # The fields that words are looked for in; ``text`` is title and paragraphs together.
 TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
 DIGEST_SIZE: Final = 16
 NO_FINGERPRINT: Final = bytes(DIGEST_SIZE)
 
-Analyse = Callable[[str], tuple[str, str]]
+TOGETHER: Final = 1 << 22  # characters of articles whose words are numbered at once
 
 
 def digest(line: bytes) -> bytes:
@@ -52,54 +51,76 @@ class SegmentBuilder:
     """Articles on their way into one segment."""
 
     def __init__(self) -> None:
+        self._vocabulary = Vocabulary()
+        self._words = Words(self._vocabulary)
         self._fields = {name: FieldBuilder() for name in TEXT_FIELDS}
-        self._stored = StoredBuilder()
+        self._texts: list[str] = []  # of articles whose words are not yet numbered
+        self._paragraphs: list[int] = []  # of the same articles, how many each has
+        self._size = 0  # characters of these texts
         self._lines: list[bytes] = []
         self._ids: list[str] = []
         self._digests: list[bytes] = []
         self._fingerprints: list[bytes] = []
         self._days = array("i")
         self._times = array("q")
-        self._paragraph_counts = array("q")
-        self._paragraph_positions = array("i")
+        self._paragraph_counts: list[Array] = [np.zeros(0, dtype=np.int64)]
+        self._paragraph_positions: list[Array] = [np.zeros(0, dtype=np.int32)]
+        self.characters = 0  # of text added so far: what the memory of a builder grows with
 
     def __len__(self) -> int:
         """Articles added so far, later ones with the same id not counted off."""
         return len(self._ids)
 
-    @property
-    def occurrences(self) -> int:
-        """Words collected so far: what the memory of a builder grows with."""
-        return len(self._fields["text"])
-
     def add(self, article: Article, line: bytes, made: bytes, fingerprint: bytes) -> int:
         """Append one article, with its line by :func:`encode`, the line's digest, and what its
         record is known by (or nothing); its number."""
-        title = words(article.title) if article.title else []
-        body = title.copy()
-        before = len(self._paragraph_positions)
-        for paragraph in article.paragraphs():
-            self._paragraph_positions.append(len(body))
-            body += words(paragraph)
-        self._paragraph_counts.append(len(self._paragraph_positions) - before)
-        self._fields["text"].add(body)
-        self._fields["title"].add(title)
-        for name in ("author", "source", "section"):
-            value: str | None = getattr(article, name)
-            self._fields[name].add(words(value) if value else [])
+        paragraphs = article.paragraphs()
+        others = (article.author or "", article.source or "", article.section or "")
+        self._texts += (article.title or "", *paragraphs, *others)
+        self._paragraphs.append(len(paragraphs))
+        self._size += len(article.text)
+        self.characters += len(article.text)
         self._lines.append(line)
         self._ids.append(article.id)
         self._digests.append(made)
         self._fingerprints.append(fingerprint or NO_FINGERPRINT)
         self._days.append(day(article.date))
         self._times.append(timestamp(article.date))
+        if self._size >= TOGETHER:
+            self._number_words()
         return len(self._ids) - 1
+
+    def _number_words(self) -> None:
+        """Number the words of the texts that wait, and hand them to their fields."""
+        if not self._texts:
+            return
+        numbers, counts = self._words.number(self._texts)
+        paragraphs = np.array(self._paragraphs, dtype=np.int64)
+        # An article's texts stand one behind the other: title, paragraphs, author, source, section.
+        titles = np.cumsum(paragraphs + 4) - (paragraphs + 4)
+        bounds = np.concatenate(([0], np.cumsum(counts)))
+        for name, first, last in (
+            ("text", titles, titles + paragraphs + 1),
+            ("title", titles, titles + 1),
+            ("author", titles + paragraphs + 1, titles + paragraphs + 2),
+            ("source", titles + paragraphs + 2, titles + paragraphs + 3),
+            ("section", titles + paragraphs + 3, titles + paragraphs + 4),
+        ):
+            begins, ends = bounds[first], bounds[last]
+            self._fields[name].add(numbers[_ranges(begins, ends)], ends - begins)
+        texts = _ranges(titles + 1, titles + paragraphs + 1)
+        starts = np.repeat(bounds[titles], paragraphs)
+        self._paragraph_positions.append((bounds[texts] - starts).astype(np.int32))
+        self._paragraph_counts.append(paragraphs)
+        self._texts, self._paragraphs, self._size = [], [], 0
 
     def add_segment(self, segment: Segment, alive: Array) -> None:
         """Append the articles of a written segment that are ``alive`` (bool[D])."""
+        self._number_words()
         for name, builder in self._fields.items():
-            vocabulary, numbers, lengths = segment.field(name).numbered()
-            builder.add_numbered(vocabulary, numbers[np.repeat(alive, lengths)], lengths[alive])
+            forms, numbers, lengths = segment.field(name).numbered()
+            mine = np.array([self._vocabulary[form] for form in forms], dtype=np.uint32)
+            builder.add(mine[numbers[np.repeat(alive, lengths)]], lengths[alive].astype(np.int64))
         kept = np.flatnonzero(alive).tolist()
         lines = segment.stored.lines()
         self._lines += [lines[document] for document in kept]
@@ -109,18 +130,18 @@ class SegmentBuilder:
         self._days.frombytes(segment.days[alive].tobytes())
         self._times.frombytes(segment.times[alive].tobytes())
         counts = np.diff(segment.paragraph_starts)
-        self._paragraph_counts.frombytes(counts[alive].tobytes())
-        positions = segment.paragraph_positions[np.repeat(alive, counts)]
-        self._paragraph_positions.frombytes(positions.tobytes())
+        self._paragraph_counts.append(counts[alive])
+        self._paragraph_positions.append(segment.paragraph_positions[np.repeat(alive, counts)])
 
     def write(self, path: Path, dead: set[int]) -> int:
         """Write everything but the ``dead`` documents to ``path``; the file's size in bytes."""
-        count = len(self._ids)
-        alive = np.ones(count, dtype=bool)
+        self._number_words()
+        alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
+        terms = [term(word) for word in self._vocabulary]
         arrays: dict[str, Array] = {}
         for name, builder in self._fields.items():
-            made = builder.arrays(term, alive)
+            made = builder.arrays(terms, alive)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         return write_arrays(path, arrays | self._columns(alive))
 
@@ -132,8 +153,8 @@ class SegmentBuilder:
         ids = [self._ids[document] for document in kept]
         id_bytes, id_starts = pack(ids)
         order = sorted(range(len(ids)), key=lambda i: ids[i].encode())
-        counts = np.frombuffer(self._paragraph_counts, dtype=np.int64)
-        positions = np.frombuffer(self._paragraph_positions, dtype=np.int32)
+        counts = np.concatenate(self._paragraph_counts)
+        positions = np.concatenate(self._paragraph_positions)
         return stored.arrays() | {
             "ids.bytes": id_bytes,
             "ids.starts": id_starts,
@@ -145,6 +166,13 @@ class SegmentBuilder:
             "paragraph_starts": np.concatenate(([0], np.cumsum(counts[alive]))).astype("<i8"),
             "paragraph_positions": positions[np.repeat(alive, counts)].astype("<i4"),
         }
+
+
+def _ranges(starts: Array, ends: Array) -> Array:
+    """The numbers of all ranges ``[start, end)``, one range behind the other."""
+    lengths = ends - starts
+    shifts: Array = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    return shifts + np.arange(len(shifts))
 
 
 def _rows(digests: list[bytes]) -> Array:
