@@ -45,7 +45,13 @@ class QueryCommand(click.Command):
     _WORD: Final = re.compile(r"-(?![A-Za-z-])")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        shielded = ["\0" + arg if self._WORD.match(arg) else arg for arg in args]
+        options = (param for param in self.params if isinstance(param, click.Option))
+        takers = {name for option in options if not option.is_flag for name in option.opts}
+        before = ["", *args]
+        shielded = [
+            "\0" + arg if self._WORD.match(arg) and previous not in takers else arg
+            for previous, arg in zip(before, args, strict=False)
+        ]
         return super().parse_args(ctx, shielded)
 
 
@@ -70,7 +76,7 @@ layout_option = click.option(
 @click.group(
     cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="khabar", prog_name="khabar")
+@click.version_option(search.__version__, prog_name="khabar")
 def khabar() -> None:
     """Full-text search over Arabic news."""
 
@@ -320,18 +326,42 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # In a locale that is not UTF-8 the bytes of an argument arrive as halves of characters.
+    arguments = [_text(argument) for argument in sys.argv[1:]]
     try:
-        code = khabar.main(prog_name="khabar", standalone_mode=False)
+        code = khabar.main(arguments, prog_name="khabar", standalone_mode=False)
+        sys.stdout and sys.stdout.flush()
     except click.exceptions.Abort:
-        click.echo("\nInterrupted: the last commit stands.", err=True)
-        code = INTERRUPTED
+        code = _say("Interrupted: the last commit stands.", INTERRUPTED)
     except click.ClickException as error:
-        error.show()
-        code = WRONG
+        context = getattr(error, "ctx", None)
+        hint = f" See: {context.command_path} --help" if context else ""
+        code = _say(error.format_message() + hint)
     except search.SearchError as error:
-        click.echo(render.plain(f"khabar: {error}"), err=True)
-        code = WRONG
+        code = _say(str(error))
+    except OSError as error:
+        code = _say(f"The output could not be written: {error.strerror or error}.")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush
+    except Exception as error:
+        if os.environ.get("KHABAR_DEBUG"):
+            raise
+        code = _say(
+            f"Something went wrong inside ({type(error).__name__}: {error}). "
+            "Set KHABAR_DEBUG=1 to see where, and report it."
+        )
     sys.exit(code)
+
+
+def _text(argument: str) -> str:
+    try:
+        return os.fsencode(argument).decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return argument  # it came from a program, not from a shell
+
+
+def _say(message: str, code: int = WRONG) -> int:
+    click.echo(render.plain(f"khabar: {message}"), err=True)
+    return code
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .build import build
+from .local import LocalWriter
 from .writer import open
 
-__all__ = ["build", "open"]
+__all__ = ["LocalWriter", "build", "open"]

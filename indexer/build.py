@@ -13,7 +13,7 @@ from search.errors import InputError
 from search.model import Report, Skipped
 
 from .local import Change, LocalWriter
-from .readers import Known, Record, find_files, read_records, read_stream
+from .readers import Known, Record, check_request, find_files, read_records, read_stream
 from .writer import open as open_writer
 
 STDIN: Final = "-"
@@ -22,14 +22,15 @@ Progress = Callable[[int, str], None]
 
 
 def build(
-    paths: Iterable[str | PathLike[str]],
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     place: str | PathLike[str],
     *,
     format: str = "auto",
     mapping: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Index the files and folders ``paths`` (``-`` is JSON Lines on stdin) at ``place``.
+    """Index the files and folders ``paths``, or one of them, at ``place``; ``-`` is JSON Lines on
+    stdin.
 
     New articles are added, changed ones replaced, unchanged ones left alone; what cannot be read
     is skipped and listed in the report. ``mapping`` names the column a field is found in, as
@@ -37,6 +38,8 @@ def build(
     of the last one. Long runs commit as they go, so that one that is cut off keeps what it has.
     """
     started = time.perf_counter()
+    paths = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    check_request(format, mapping, stdin=STDIN in map(str, paths))
     counts = {"added": 0, "updated": 0, "unchanged": 0}
     skipped: list[Skipped] = []
     with open_writer(place, checkpoints=True) as writer:
@@ -49,6 +52,8 @@ def build(
                 counts[change] += 1
             if progress:
                 progress(number, where)
+        if not any(counts.values()):
+            writer.close()  # an index is not made of nothing
     return Report(**counts, skipped=tuple(skipped), seconds=time.perf_counter() - started)
 
 
@@ -71,6 +76,9 @@ def _read_all(
 ) -> Iterator[tuple[str, Record]]:
     for path in paths:
         if str(path) == STDIN:
+            if sys.stdin is None:  # the shell has closed it
+                yield STDIN, Record(Skipped(STDIN, "there is no standard input"))
+                continue
             for found in read_stream(sys.stdin.buffer, STDIN, mapping):
                 yield STDIN, Record(found)
             continue

@@ -15,6 +15,7 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import try_for
 
+from search.dates import day
 from search.errors import (
     IndexForeignError,
     IndexLockedError,
@@ -26,7 +27,7 @@ from search.local import merge, toc
 from search.local.segment import Segment, SegmentBuilder, digest
 from search.local.snapshot import Snapshot
 from search.local.stored import MAX_ARTICLE, encode
-from search.model import Article
+from search.model import FIELDS, Article
 
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
 FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
@@ -99,7 +100,8 @@ class LocalWriter:
                 )
         try:
             with _disk_errors(folder):
-                if not toc.exists(folder):
+                self._created = not toc.exists(folder)
+                if self._created:
                     toc.write(folder, toc.Contents(0))
             self._start()
         except BaseException:
@@ -117,7 +119,7 @@ class LocalWriter:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if kind is None:
+            if kind is None and self._open:
                 self.commit()
         finally:
             self.close()
@@ -184,6 +186,7 @@ class LocalWriter:
     def commit(self) -> None:
         """Make all changes visible, or raise and leave the last commit as it was."""
         self._check_open()
+        self._created = False
         self._flush()
         with _disk_errors(self.folder):
             self._merge()
@@ -195,11 +198,13 @@ class LocalWriter:
             toc.remove_leftovers(self.folder, self._contents)
 
     def close(self) -> None:
-        """Let the next writer in; what was not committed is gone."""
+        """Let the next writer in; what was not committed is gone, a folder made for it as well."""
         if self._open:
             self._open = False
             try:
                 toc.remove_leftovers(self.folder, self._contents)
+                if self._created:
+                    toc.remove(self.folder)  # nothing was ever committed
             except OSError:
                 pass  # files no commit names do no harm; the next writer removes them
             finally:
@@ -245,8 +250,16 @@ class LocalWriter:
 
 
 def _line(article: Article) -> bytes:
-    if not article.id:
-        raise InputError("An article needs an id: give Article(id=…).")
+    wrong = [name for name in FIELDS if not isinstance(getattr(article, name), str | None)]
+    if wrong:
+        raise InputError(f"The {wrong[0]} of article {article.id!r} is not text.")
+    if not article.id.strip() or not article.id.isprintable():
+        raise InputError("An article needs an id that can be printed: give Article(id=…).")
+    if article.date is not None and not day(article.date):
+        raise InputError(
+            f"The date {article.date!r} of article {article.id!r} is not ISO 8601: write "
+            "2018-03-04, or None where it is unknown."
+        )
     if not article.text.strip() and not (article.title or "").strip():
         raise InputError(f"Article {article.id!r} has neither text nor title.")
     try:

@@ -24,6 +24,8 @@ from .errors import (
 from .model import Article, Hit, Passage, Report, Results, Skipped, Snippet
 from .render import to_html, to_terminal
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Article",
     "ArticleMissingError",

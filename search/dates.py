@@ -11,6 +11,7 @@ UNKNOWN_TIME: Final = -(2**63)
 FIRST_DAY: Final = 1
 LAST_DAY: Final = 9999_12_31
 
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T ])", re.ASCII)
 
 
@@ -54,9 +55,14 @@ def timestamp(iso: str | None) -> int:
 def period(text: str) -> tuple[int, int] | None:
     """First and last day (``YYYYMMDD``, both included) of a year, month or day; None if it is none.
 
+    A day may be written ``24/11/2022`` as well, its day first.
+
     >>> period("2018-03"), period("2018"), period("2018-13")
     ((20180301, 20180399), (20180101, 20181299), None)
     """
+    turned = _DAY_FIRST.fullmatch(text)
+    if turned:
+        text = f"{turned[3]}-{turned[2]}-{turned[1]}"
     first = day(text)
     found = _DATE.match(text)
     if not first or not found:

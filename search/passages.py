@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -139,10 +140,10 @@ def _phrase_tokens(phrase: Phrase, terms: Sequence[Term]) -> Iterable[int]:
             if tuple(texts[start : start + width]) == phrase.words:
                 yield from range(start, start + width)
         return
-    wanted = set(phrase.words)
+    wanted = Counter(phrase.words)
     places = [i for i, text in enumerate(texts) if text in wanted]
     reach = len(phrase.words) + phrase.slop
     for at, start in enumerate(places):
         window = [i for i in places[at : at + reach] if i < start + reach]
-        if {texts[i] for i in window} == wanted:
+        if Counter(texts[i] for i in window) >= wanted:
             yield from window

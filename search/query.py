@@ -36,6 +36,7 @@ EXACT: Final = "_exact"  # behind a field's name: folded words instead of stems
 LABELS: Final = frozenset({"source", "section"})  # compared as written, and never ranked by
 FIELDS: Final = frozenset({"title", "author", "date"}) | LABELS
 
+OPEN_ENDS: Final = ("", "*")  # of a range of dates
 MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest is passed over
 MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
@@ -205,6 +206,8 @@ class _Parser:
         if "AND" in operator:
             chain = group.chains[-1]
             (chain.unwanted if negative else chain.wanted).append(node)
+        elif negative and "OR" in operator:
+            group.chains.append(_Chain(unwanted=[node]))
         else:
             group.chains.append(_Chain(sign="-" if negative else sign, wanted=[node]))
 
@@ -302,8 +305,8 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
 def _range(name: str, text: str, *, strict: bool) -> wq.Query:
     ends = _RANGE.fullmatch(text)
     if name == "date" and ends:
-        first = period(normalize(ends[1])) if ends[1] else (FIRST_DAY, FIRST_DAY)
-        last = period(normalize(ends[2])) if ends[2] else (LAST_DAY, LAST_DAY)
+        first = period(normalize(ends[1])) if ends[1] not in OPEN_ENDS else (FIRST_DAY, FIRST_DAY)
+        last = period(normalize(ends[2])) if ends[2] not in OPEN_ENDS else (LAST_DAY, LAST_DAY)
         if first and last:
             return _days(first[0], last[1])
     return _words(DEFAULT_FIELD if name == "date" else name, text, strict=strict)
@@ -321,9 +324,9 @@ def _days(first: int, last: int) -> wq.Query:
 
 
 def _bound(text: str | None, option: str) -> tuple[int, int]:
-    if not text:
+    if text is None or text == "":
         return FIRST_DAY, LAST_DAY
-    days = period(normalize(text.strip()))
+    days = period(normalize(str(text).strip()))
     if not days:
         raise InputError(
             f"{option} {text!r} is not a date: write a year, a month or a day, as 2018, 2018-03 "

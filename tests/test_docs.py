@@ -283,7 +283,7 @@ def test_the_architecture_gives_a_reason_for_every_dependency() -> None:
 
 def test_the_changelog_knows_the_version() -> None:
     versions = re.findall(r"^## \[?(\S+?)\]?(?: |$)", CHANGELOG, re.MULTILINE)
-    assert versions[0] == PROJECT["version"]
+    assert versions[0] == search.__version__
 
 
 def test_the_changelog_names_every_command() -> None:

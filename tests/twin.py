@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -155,6 +156,6 @@ def _in_block(node: wq.Query, block: list[str]) -> int:
     starts = range(len(block))
     if isinstance(node, Near):
         width = len(node.words) + node.slop
-        wanted = set(node.words)
-        return sum(block[i] in wanted and wanted <= set(block[i : i + width]) for i in starts)
+        wanted: Counter[str] = Counter(node.words)
+        return sum(block[i] in wanted and wanted <= Counter(block[i : i + width]) for i in starts)
     return sum(block[i : i + len(node.words)] == node.words for i in starts)

@@ -23,6 +23,7 @@ __all__ = [
     "FORMATS",
     "Known",
     "Record",
+    "check_request",
     "find_files",
     "identify",
     "read",
@@ -66,10 +67,18 @@ def read_records(
     known: Known | None = None,
 ) -> Iterator[Record]:
     """As :func:`read`, with fingerprints; what is ``known`` by its own is not read again."""
-    if format not in FORMATS:
-        raise InputError(f"there is no format {format!r}: the formats are {', '.join(FORMATS)}")
+    check_request(format, mapping)
     reader = None if format == AUTO else READERS[format]
     return _read_file(path, reader, columns(mapping), known)
+
+
+def check_request(format: str, mapping: Mapping[str, str] | None, *, stdin: bool = False) -> None:
+    """Raise InputError for a format or a mapping that nothing could be read by."""
+    if format not in FORMATS:
+        raise InputError(f"there is no format {format!r}: the formats are {', '.join(FORMATS)}")
+    if stdin and format not in (AUTO, "jsonl"):
+        raise InputError(f"standard input is read as JSON Lines, not as {format}: give a file")
+    columns(mapping)
 
 
 def read_stream(

@@ -16,11 +16,10 @@ from typing import Final
 
 from search.model import Article, Skipped
 
-from .records import Columns, Record, fold_name, read_record
+from .records import RULES, Columns, Record, fold_name, read_record
 from .source import BLOCK, MAX_RECORD, NOT_TEXT, TOO_LONG, Source, decode_line
 
 ENDINGS: Final = (".jsonl", ".ndjson", ".json")
-RULES: Final = 1  # raised when the same line is read as something else than before
 NOT_AN_OBJECT: Final = "not a JSON object"
 TOO_DEEP: Final = "nested too deeply"
 # Numbers stay as they are written: an id of 20 digits is not rounded, one of 5,000 not refused.

@@ -21,6 +21,10 @@ from search.model import FIELDS, Article, Skipped
 from .. import dates
 from .source import Source
 
+# Raised when readers make something else of the same record than before: what is known by its
+# fingerprint is then read again.
+RULES: Final = 1
+
 # The names a column may have, our own first; the first that is not empty is taken.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
     "id": ("id", "_id", "article_id", "doc_id", "docno", "guid", "uuid", "معرف"),

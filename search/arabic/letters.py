@@ -1,52 +1,55 @@
 """Arabic letters and signs by name: the alphabet the text rules are written in.
 
-Names follow the Unicode character names; the glyph stands beside each code point, because an
-isolated letter in a source file is easy to misread and a mark can hardly be seen at all.
+Names follow the Unicode character names; those that PyArabic names are taken from it. The
+glyph stands beside each, because a code point says nothing to a reader and a mark can hardly be
+seen at all.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-HAMZA: Final = "\u0621"  # ء
-ALEF_MADDA: Final = "\u0622"  # آ
-ALEF_HAMZA_ABOVE: Final = "\u0623"  # أ
-WAW_HAMZA: Final = "\u0624"  # ؤ
-ALEF_HAMZA_BELOW: Final = "\u0625"  # إ
-YEH_HAMZA: Final = "\u0626"  # ئ
-ALEF: Final = "\u0627"  # ا
-BEH: Final = "\u0628"  # ب
-TEH_MARBUTA: Final = "\u0629"  # ة
-TEH: Final = "\u062a"  # ت
-THEH: Final = "\u062b"  # ث
-JEEM: Final = "\u062c"  # ج
-HAH: Final = "\u062d"  # ح
-KHAH: Final = "\u062e"  # خ
-DAL: Final = "\u062f"  # د
-THAL: Final = "\u0630"  # ذ
-REH: Final = "\u0631"  # ر
-ZAIN: Final = "\u0632"  # ز
-SEEN: Final = "\u0633"  # س
-SHEEN: Final = "\u0634"  # ش
-SAD: Final = "\u0635"  # ص
-DAD: Final = "\u0636"  # ض
-TAH: Final = "\u0637"  # ط
-ZAH: Final = "\u0638"  # ظ
-AIN: Final = "\u0639"  # ع
-GHAIN: Final = "\u063a"  # غ
-TATWEEL: Final = "\u0640"  # ـ
-FEH: Final = "\u0641"  # ف
-QAF: Final = "\u0642"  # ق
-KAF: Final = "\u0643"  # ك
-LAM: Final = "\u0644"  # ل
-MEEM: Final = "\u0645"  # م
-NOON: Final = "\u0646"  # ن
-HEH: Final = "\u0647"  # ه
-WAW: Final = "\u0648"  # و
-ALEF_MAKSURA: Final = "\u0649"  # ى
-YEH: Final = "\u064a"  # ي
+from pyarabic import araby
 
-ALEF_WASLA: Final = "\u0671"  # ٱ
+HAMZA: Final[str] = araby.HAMZA  # ء
+ALEF_MADDA: Final[str] = araby.ALEF_MADDA  # آ
+ALEF_HAMZA_ABOVE: Final[str] = araby.ALEF_HAMZA_ABOVE  # أ
+WAW_HAMZA: Final[str] = araby.WAW_HAMZA  # ؤ
+ALEF_HAMZA_BELOW: Final[str] = araby.ALEF_HAMZA_BELOW  # إ
+YEH_HAMZA: Final[str] = araby.YEH_HAMZA  # ئ
+ALEF: Final[str] = araby.ALEF  # ا
+BEH: Final[str] = araby.BEH  # ب
+TEH_MARBUTA: Final[str] = araby.TEH_MARBUTA  # ة
+TEH: Final[str] = araby.TEH  # ت
+THEH: Final[str] = araby.THEH  # ث
+JEEM: Final[str] = araby.JEEM  # ج
+HAH: Final[str] = araby.HAH  # ح
+KHAH: Final[str] = araby.KHAH  # خ
+DAL: Final[str] = araby.DAL  # د
+THAL: Final[str] = araby.THAL  # ذ
+REH: Final[str] = araby.REH  # ر
+ZAIN: Final[str] = araby.ZAIN  # ز
+SEEN: Final[str] = araby.SEEN  # س
+SHEEN: Final[str] = araby.SHEEN  # ش
+SAD: Final[str] = araby.SAD  # ص
+DAD: Final[str] = araby.DAD  # ض
+TAH: Final[str] = araby.TAH  # ط
+ZAH: Final[str] = araby.ZAH  # ظ
+AIN: Final[str] = araby.AIN  # ع
+GHAIN: Final[str] = araby.GHAIN  # غ
+TATWEEL: Final[str] = araby.TATWEEL  # ـ
+FEH: Final[str] = araby.FEH  # ف
+QAF: Final[str] = araby.QAF  # ق
+KAF: Final[str] = araby.KAF  # ك
+LAM: Final[str] = araby.LAM  # ل
+MEEM: Final[str] = araby.MEEM  # م
+NOON: Final[str] = araby.NOON  # ن
+HEH: Final[str] = araby.HEH  # ه
+WAW: Final[str] = araby.WAW  # و
+ALEF_MAKSURA: Final[str] = araby.ALEF_MAKSURA  # ى
+YEH: Final[str] = araby.YEH  # ي
+
+ALEF_WASLA: Final[str] = araby.ALEF_WASLA  # ٱ
 PEH: Final = "\u067e"  # پ
 TCHEH: Final = "\u0686"  # چ
 JEH: Final = "\u0698"  # ژ
@@ -60,12 +63,12 @@ FARSI_YEH: Final = "\u06cc"  # ی
 YEH_BARREE: Final = "\u06d2"  # ے
 
 SUPERSCRIPT_ALEF: Final = "\u0670"  # ◌ٰ
-MADDA_ABOVE: Final = "\u0653"  # ◌ٓ
-HAMZA_ABOVE: Final = "\u0654"  # ◌ٔ
-HAMZA_BELOW: Final = "\u0655"  # ◌ٕ
-FATHATAN: Final = "\u064b"  # ◌ً
-SHADDA: Final = "\u0651"  # ◌ّ
-SUKUN: Final = "\u0652"  # ◌ْ
+MADDAH_ABOVE: Final[str] = araby.MADDA_ABOVE  # ◌ٓ
+HAMZA_ABOVE: Final[str] = araby.HAMZA_ABOVE  # ◌ٔ
+HAMZA_BELOW: Final[str] = araby.HAMZA_BELOW  # ◌ٕ
+FATHATAN: Final[str] = araby.FATHATAN  # ◌ً
+SHADDA: Final[str] = araby.SHADDA  # ◌ّ
+SUKUN: Final[str] = araby.SUKUN  # ◌ْ
 
 # Signs over and under the letters: Quranic signs, harakat, hamza and madda as combining marks.
 ARABIC_MARKS: Final = (

@@ -98,6 +98,8 @@ class ArrayFile:
             raise self._damaged("it is missing") from None
         except ValueError:
             raise self._damaged("it is empty") from None
+        except OSError as error:
+            raise self._damaged(error.strerror or str(error)) from None
         header = self._header()
         self._start = _padded(PREFIX + len(header))
         try:
@@ -129,6 +131,13 @@ class ArrayFile:
         ):
             raise self._damaged(f"the numbers of {name!r} contradict the rest")
         return starts
+
+    def order(self, name: str, count: int) -> Array:
+        """A permutation of ``count`` numbers, checked as far as to be safe to index by."""
+        order = self[name]
+        if len(order) != count or (count and (order.min() < 0 or order.max() >= count)):
+            raise self._damaged(f"the numbers of {name!r} contradict the rest")
+        return order
 
     def __len__(self) -> int:
         """Size of the file in bytes."""

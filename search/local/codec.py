@@ -196,7 +196,7 @@ class Terms(base.TermsReader):
         field = self._field(fieldname)
         if fieldname.endswith(EXACT):
             form = field.forms_sorted.find(text)
-            return None if form is None else field.form_occurrences(form)
+            return None if form is None else field.form_occurrences(np.array([form]))
         term = field.terms.find(text)
         return None if term is None else field.occurrences(term)
 

@@ -23,6 +23,7 @@ from ..query import EXACT, Near
 from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_documents
+from .segment import TEXT_FIELDS
 from .snapshot import Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
@@ -67,6 +68,8 @@ class Executor:
         return Matches(units[there], scores[there])
 
     def _matches(self, node: wq.Query) -> Matches:
+        if getattr(node, "boost", 1.0) != 1.0:
+            return self._by_matchers(node)
         kinds = (kind for kind in type(node).__mro__ if kind in self._handlers)
         return self._handlers.get(next(kinds, wq.Query), self._by_matchers)(node)
 
@@ -132,9 +135,14 @@ class Executor:
 
     def _term(self, node: wq.Term) -> Matches:
         field = node.fieldname
+        if field.removesuffix(EXACT) not in TEXT_FIELDS:
+            return self._by_matchers(node)
         if self.by == "paragraph" or field.endswith(EXACT):
             return self._counted(node)
-        found = self._scored(field, self.snapshot.postings(field, node.text))
+        postings = self.snapshot.postings(field, node.text)
+        if not len(postings.documents):
+            return self._nothing(node)
+        found = self._scored(field, postings)
         return self._with_title(found, node.text) if field == "text" else found
 
     def _counted(self, node: Word) -> Matches:
@@ -154,8 +162,11 @@ class Executor:
         field = node.fieldname.removesuffix(EXACT)
         occurrences = [self.occurrences(wq.Term(node.fieldname, word)) for word in node.words]
         keys = [self._block_keys(field, places) for places in occurrences]
-        width = len(keys) + node.slop if isinstance(node, Near) else 0
-        blocks = (_near(keys, width) if width else _in_sequence(keys)) >> _SHIFT
+        if isinstance(node, Near):
+            starts = _near(dict(zip(node.words, keys, strict=True)), node)
+        else:
+            starts = _in_sequence(keys)
+        blocks = starts >> _SHIFT
         units = self._units_of_blocks(field, blocks)
         frequencies = [
             len(np.unique(self.places(field, places).documents)) for places in occurrences
@@ -186,8 +197,11 @@ class Executor:
         return np.concatenate((documents[inside], titles))
 
     def _days(self, node: wq.NumericRange) -> Matches:
+        if node.fieldname != "day":
+            return self._by_matchers(node)
         days = self.snapshot.days
-        first, last = node.start or FIRST_DAY, node.end or LAST_DAY
+        first = (node.start or FIRST_DAY) + node.startexcl
+        last = (node.end or LAST_DAY) - node.endexcl
         documents = np.flatnonzero((days >= first) & (days <= last))
         return self._units_of(documents, np.zeros(len(documents)))
 
@@ -211,6 +225,8 @@ class Executor:
         return Matches(units, scores[units])
 
     def _and(self, node: wq.And) -> Matches:
+        if not node.subqueries:
+            return self._nothing(node)
         first, *rest = map(self._matches, node.subqueries)
         units, scores = first
         for other in rest:
@@ -301,16 +317,17 @@ def _in_sequence(keys: list[Array]) -> Array:
     return starts
 
 
-def _near(keys: list[Array], width: int) -> Array:
-    """First places of stretches of at most ``width`` words that hold every word, in any order."""
-    if any(len(places) == 0 for places in keys):
-        return keys[0][:0]
-    starts = np.unique(np.concatenate(keys))
+def _near(keys: dict[str, Array], node: Near) -> Array:
+    """First places of stretches that hold every word, in any order, and no more than ``slop``
+    others; a word that is asked for twice must stand there twice."""
+    width = len(node.words) + node.slop
+    starts = np.unique(np.concatenate(list(keys.values())))
     inside = np.ones(len(starts), dtype=bool)
-    for places in keys:
-        following = np.searchsorted(places, starts)
-        last = following == len(places)
-        inside &= ~last & (places[np.where(last, 0, following)] < starts + width)
+    for word, places in keys.items():
+        last = np.searchsorted(places, starts) + node.words.count(word) - 1
+        there = last < len(places)
+        inside[~there] = False
+        inside[there] &= places[last[there]] < starts[there] + width
     return starts[inside]
 
 

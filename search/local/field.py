@@ -152,7 +152,8 @@ class Field:
         self.name = name
         self.terms = Strings.load(file, f"{name}.terms")
         self.forms = Strings.load(file, f"{name}.forms")
-        self.forms_sorted = self.forms.sorted_by(load("forms.order"))
+        order = file.order(f"{name}.forms.order", len(self.forms))
+        self.forms_sorted = self.forms.sorted_by(order)
         self.form_starts = starts("form_starts", len(self.forms))
         self.documents = load("documents")
         self.frequencies = load("frequencies")
@@ -181,9 +182,6 @@ class Field:
         """Numbers of the forms that start with ``prefix``."""
         return self.forms_sorted.starting_with(prefix.encode())
 
-    def term_of_form(self, form: int) -> int:
-        return int(np.searchsorted(self.form_starts, form, side="right")) - 1
-
     # Its postings and occurrences
 
     def document_frequency(self, term: int) -> int:
@@ -198,13 +196,19 @@ class Field:
         span = slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
         return Occurrences(np.repeat(documents, frequencies), self.positions[span].astype(np.int64))
 
-    def form_occurrences(self, form: int) -> Occurrences:
-        """Occurrences of one folded word."""
-        term = self.term_of_form(form)
-        documents, positions = self.occurrences(term)
-        span = slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
-        mine = self.occurrence_forms[span] == form - int(self.form_starts[term])
-        return Occurrences(documents[mine], positions[mine])
+    def form_occurrences(self, forms: Array) -> Occurrences:
+        """Occurrences of any of some folded words, given by their numbers."""
+        wanted = np.zeros(len(self.forms), dtype=bool)
+        wanted[forms] = True
+        terms = np.unique(np.searchsorted(self.form_starts, forms, side="right") - 1)
+        postings = ranges(self.posting_starts[terms], self.posting_starts[terms + 1])
+        places = ranges(self.occurrence_starts[terms], self.occurrence_starts[terms + 1])
+        counts = self.occurrence_starts[terms + 1] - self.occurrence_starts[terms]
+        mine = wanted[np.repeat(self.form_starts[terms], counts) + self.occurrence_forms[places]]
+        documents = np.repeat(self.documents[postings], self.frequencies[postings])[mine]
+        positions = self.positions[places][mine].astype(np.int64)
+        order = np.lexsort((positions, documents)) if len(terms) > 1 else slice(None)
+        return Occurrences(documents[order], positions[order])
 
     def numbered(self) -> tuple[list[str], Array, Array]:
         """The words of every document in the order of the text: the distinct folded words, the
@@ -218,6 +222,13 @@ class Field:
         numbers[starts[documents] + self.positions] = forms
         words = [self.forms.text(i) for i in range(len(self.forms))]
         return words, numbers, self.lengths
+
+
+def ranges(starts: Array, ends: Array) -> Array:
+    """The numbers of all ranges ``[start, end)``, one range behind the other."""
+    lengths = ends - starts
+    shifts: Array = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
+    return shifts + np.arange(len(shifts))
 
 
 def count_documents(occurrences: Occurrences) -> Postings:

@@ -23,6 +23,7 @@ from .arrays import Array
 from .execution import Executor, Matches, Word, top
 from .snapshot import Snapshot
 
+WORDS: Final = (wq.Term, wq.Prefix, wq.Phrase)  # the leaves that say which words to look at
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
 
 Found = tuple[int, float]  # a unit and its score
@@ -76,6 +77,8 @@ class LocalIndex:
         """
         started = time.perf_counter()
         _check(limit, offset, passages, by, sort)
+        if not isinstance(query, str | wq.Query):
+            raise InputError(f"A query is a text, not {type(query).__name__}.")
         tree = parse(query) if isinstance(query, str) else query
         tree = restrict(tree, since, until, source)
         with self._contradictions():
@@ -86,11 +89,12 @@ class LocalIndex:
 
     def article(self, article_id: str) -> Article:
         """One article; ArticleMissingError where there is none with this id."""
-        snapshot = self._newest()
-        document = snapshot.find(article_id)
-        if document is None:
-            raise ArticleMissingError(f"No article has the id {article_id!r} in {self.folder}.")
-        return snapshot.article(document)
+        with self._contradictions():
+            snapshot = self._newest()
+            document = snapshot.find(article_id)
+            if document is not None:
+                return snapshot.article(document)
+        raise ArticleMissingError(f"No article has the id {article_id!r} in {self.folder}.")
 
     def info(self) -> Info:
         snapshot = self._newest()
@@ -235,7 +239,7 @@ def _words(tree: wq.Query) -> list[Word]:
     names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)
     found: dict[str, Word] = {}
     for leaf in leaves(tree):
-        if getattr(leaf, "fieldname", None) in names:
+        if getattr(leaf, "fieldname", None) in names and isinstance(leaf, WORDS):
             if isinstance(leaf, wq.Phrase):
                 parts = [wq.Term(leaf.fieldname, word) for word in leaf.words]
             else:

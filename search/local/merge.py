@@ -7,7 +7,6 @@ hundred articles to a million rewrites none of the million.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +14,7 @@ from .toc import Entry
 
 FACTOR: Final = 10  # segments of a tier that are made into one, and how much larger a tier is
 SMALLEST: Final = 1_000  # documents; segments below share the first tier
+LARGEST: Final = 1_000_000  # documents; a segment of so many is not made larger
 MOSTLY_REMOVED: Final = 0.5  # share of removed documents from which a segment is rewritten
 
 
@@ -23,11 +23,15 @@ def choose(entries: Sequence[Entry]) -> list[Entry]:
     wasteful = [entry for entry in entries if len(entry.removed) > MOSTLY_REMOVED * entry.documents]
     tiers: dict[int, list[Entry]] = {}
     for entry in entries:
-        tiers.setdefault(_tier(entry), []).append(entry)
+        if entry.documents < LARGEST:
+            tiers.setdefault(_tier(entry), []).append(entry)
     full = [tier for tier in tiers.values() if len(tier) >= FACTOR]
     chosen = {entry.name: entry for tier in full for entry in tier}
     return list((chosen | {entry.name: entry for entry in wasteful}).values())
 
 
 def _tier(entry: Entry) -> int:
-    return int(math.log(max(entry.documents, SMALLEST) / SMALLEST, FACTOR))
+    tier, size = 0, SMALLEST * FACTOR
+    while entry.documents >= size:
+        tier, size = tier + 1, size * FACTOR
+    return tier

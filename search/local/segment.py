@@ -30,7 +30,7 @@ from ..dates import day, timestamp
 from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
 from .dictionary import Strings, pack
-from .field import Field, FieldBuilder
+from .field import Field, FieldBuilder, ranges
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary, Words
 
@@ -107,8 +107,8 @@ class SegmentBuilder:
             ("section", titles + paragraphs + 3, titles + paragraphs + 4),
         ):
             begins, ends = bounds[first], bounds[last]
-            self._fields[name].add(numbers[_ranges(begins, ends)], ends - begins)
-        texts = _ranges(titles + 1, titles + paragraphs + 1)
+            self._fields[name].add(numbers[ranges(begins, ends)], ends - begins)
+        texts = ranges(titles + 1, titles + paragraphs + 1)
         starts = np.repeat(bounds[titles], paragraphs)
         self._paragraph_positions.append((bounds[texts] - starts).astype(np.int32))
         self._paragraph_counts.append(paragraphs)
@@ -168,13 +168,6 @@ class SegmentBuilder:
         }
 
 
-def _ranges(starts: Array, ends: Array) -> Array:
-    """The numbers of all ranges ``[start, end)``, one range behind the other."""
-    lengths = ends - starts
-    shifts: Array = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
-    return shifts + np.arange(len(shifts))
-
-
 def _rows(digests: list[bytes]) -> Array:
     return np.frombuffer(b"".join(digests), dtype=np.uint8).reshape(-1, DIGEST_SIZE)
 
@@ -185,7 +178,7 @@ class Segment:
     def __init__(self, path: Path) -> None:
         self.file = ArrayFile(path)
         self._ids = Strings.load(self.file, "ids")
-        self._ids_sorted = self._ids.sorted_by(self.file["ids.order"])
+        self._ids_sorted = self._ids.sorted_by(self.file.order("ids.order", len(self._ids)))
         self._fields: dict[str, Field] = {}
 
     def __len__(self) -> int:

@@ -7,7 +7,6 @@ documents count in the statistics until their segment is merged.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +17,7 @@ from ..errors import IndexDamagedError
 from ..model import Article
 from . import toc
 from .arrays import Array
-from .field import Field, Occurrences, Postings
+from .field import Occurrences, Postings
 from .segment import TEXT_FIELDS, Segment
 
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
@@ -192,43 +191,41 @@ class Snapshot:
 
     def occurrences(self, field: str, stem: str) -> Occurrences:
         """Every place of a stem."""
-
-        def places(part: Field) -> list[Occurrences]:
+        found = []
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            part = segment.field(field)
             term = part.term(stem)
-            return [] if term is None else [part.occurrences(term)]
-
-        return self._occurrences(field, places)
+            if term is not None:
+                found.append((base, part.occurrences(term)))
+        return _placed(found)
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:
         """Every place of one folded word."""
-
-        def places(part: Field) -> list[Occurrences]:
+        found = []
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            part = segment.field(field)
             form = part.form(stem, word)
-            return [] if form is None else [part.form_occurrences(form)]
-
-        return self._occurrences(field, places)
+            if form is not None:
+                found.append((base, part.form_occurrences(np.array([form]))))
+        return _placed(found)
 
     def prefix_occurrences(self, field: str, prefix: str, limit: int) -> Occurrences:
         """Every place of the folded words that start with ``prefix``: ``limit`` words a segment at
         most, the first in alphabetical order."""
-
-        def places(part: Field) -> list[Occurrences]:
-            forms = part.forms_starting_with(prefix)[:limit]
-            return [part.form_occurrences(int(form)) for form in forms]
-
-        return self._occurrences(field, places)
-
-    def _occurrences(self, field: str, places: Callable[[Field], list[Occurrences]]) -> Occurrences:
-        found: list[Occurrences] = []
+        found = []
         for base, segment in zip(self.bases, self.segments, strict=True):
-            pieces = places(segment.field(field))
-            if pieces:
-                merged = pieces[0] if len(pieces) == 1 else _merged(pieces)
-                found.append(Occurrences(merged.documents + base, merged.positions))
-        return Occurrences(
-            _joined([piece.documents for piece in found], np.int32),
-            _joined([piece.positions for piece in found], np.int64),
-        )
+            part = segment.field(field)
+            forms = part.forms_starting_with(prefix)[:limit]
+            found.append((base, part.form_occurrences(forms)))
+        return _placed(found)
+
+
+def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
+    """Occurrences of several segments, each with its first document, in one numbering."""
+    return Occurrences(
+        _joined([places.documents + base for base, places in found], np.int32),
+        _joined([places.positions for _, places in found], np.int64),
+    )
 
 
 def _segment(folder: Path, entry: toc.Entry) -> Segment:
@@ -245,10 +242,3 @@ def _joined(arrays: list[Array], dtype: type[np.signedinteger[Any]]) -> Array:
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=dtype)
-
-
-def _merged(pieces: list[Occurrences]) -> Occurrences:
-    documents = np.concatenate([piece.documents for piece in pieces])
-    positions = np.concatenate([piece.positions for piece in pieces])
-    order = np.lexsort((positions, documents))
-    return Occurrences(documents[order], positions[order])

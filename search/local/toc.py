@@ -98,6 +98,8 @@ def read(folder: Path) -> Contents:
         raise absent(folder) from None
     except UnicodeDecodeError:
         raise _damaged(path) from None
+    except OSError as error:
+        raise IndexDamagedError(f"{path} cannot be read: {error.strerror or error}.") from None
     try:
         outer = json.loads(text)
         body = outer["khabar"]
@@ -109,13 +111,24 @@ def read(folder: Path) -> Contents:
     if outer.get("crc32") != _checksum(body):
         raise _damaged(path)
     try:
-        return Contents(int(body["generation"]), tuple(map(_entry, body["segments"])))
-    except (ValueError, TypeError, KeyError, zlib.error):
+        contents = Contents(int(body["generation"]), tuple(map(_entry, body["segments"])))
+    except (ValueError, TypeError, KeyError, OverflowError, zlib.error):
         raise _damaged(path) from None
+    if len({entry.name for entry in contents.segments}) < len(contents.segments):
+        raise _damaged(path)
+    return contents
 
 
 def exists(folder: Path) -> bool:
     return (folder / NAME).exists()
+
+
+def remove(folder: Path) -> None:
+    """Undo the making of an index: the folder, if it is empty then, as well."""
+    (folder / NAME).unlink(missing_ok=True)
+    (folder / LOCK).unlink(missing_ok=True)
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def is_free(folder: Path) -> bool:
@@ -134,10 +147,9 @@ def remove_leftovers(folder: Path, contents: Contents) -> None:
 
 def _entry(raw: dict[str, Any]) -> Entry:
     name, documents, size = raw["name"], int(raw["documents"]), int(raw["size"])
-    removed = _unpack(raw["removed"], documents)
     if not SEGMENT_NAME.fullmatch(name) or documents < 0:
         raise ValueError(name)
-    return Entry(name, documents, size, removed)
+    return Entry(name, documents, size, _unpack(raw["removed"], documents))
 
 
 def _pack(removed: frozenset[int]) -> str:
