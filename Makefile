@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 demo: $(VENV)/.run
 	$(BIN)/python cli.py index seeds
-	$(BIN)/python cli.py search الضربات التركية
+	FORCE_COLOR=1 $(BIN)/python cli.py search الضربات التركية
 
 test: lint types pytest
 

@@ -289,15 +289,19 @@ def _page(asked: str) -> render.Page:
     source = click.get_current_context().get_parameter_source("layout")
     insisted = source is click.core.ParameterSource.COMMANDLINE and asked != "auto"
     if not _on_terminal() and not insisted:
-        return render.Page(color=False)
+        return render.Page(color=_colored())
     layout = bidi.layout(asked, os.environ)
     detect = _on_terminal() and bidi.can_detect(os.environ)
     return render.Page(_colored(), layout, shutil.get_terminal_size().columns, detect)
 
 
 def _colored() -> bool:
-    forbidden = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return _on_terminal() and not forbidden
+    """On a terminal; elsewhere where FORCE_COLOR asks for it; never where NO_COLOR forbids it."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return _on_terminal() and os.environ.get("TERM") != "dumb"
 
 
 def _on_terminal() -> bool:
@@ -318,7 +322,7 @@ def _print_page(lines: Iterable[str], page: render.Page) -> None:
 
 def _print_lines(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        click.echo(line, color=True)  # whether there is colour in it was decided before
 
 
 def main() -> None:

@@ -77,7 +77,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shell(whole: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Shell:
     """A shell in which KHABAR_INDEX names an index of ARTICLES; not to be written to."""
     monkeypatch.setenv("KHABAR_INDEX", str(whole))
-    monkeypatch.delenv("KHABAR_LAYOUT", raising=False)
+    for name in ("KHABAR_LAYOUT", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
     return Shell(monkeypatch, capfd, whole)
 
 
@@ -220,6 +221,15 @@ def test_layout_of_a_pipe_is_plain_unless_asked_for(
     assert re.search("[\ufe70-\ufefc]", shell("search", "البنك", "--layout", "visual").out)
     assert bidi.RLM in shell("search", "البنك", "--layout", "logical").out
     assert bidi.RLM in shell("show", "bank", "--layout", "logical").out
+
+
+def test_colour_where_it_is_asked_for(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Marks are coloured in a pipe only by FORCE_COLOR, and never against NO_COLOR."""
+    assert "\x1b[" not in shell("search", "البنك").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1;33mالبنك\x1b[0m" in shell("search", "البنك").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in shell("search", "البنك").out
 
 
 # The other commands
