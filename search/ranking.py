@@ -26,13 +26,19 @@ def idf(total: int, having: int) -> float:
     return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
 
-def bm25(frequencies: Array, lengths: Array, average: float, weight: float) -> Array:
+def length_norms(lengths: Array, average: float) -> Array:
+    """What the length of each unit is held against its words with (float64); lengths in words."""
+    norms: Array = K1 * (1 - B + B * lengths / max(average, 1e-9))
+    return norms
+
+
+def bm25(frequencies: Array, norms: Array, weight: float) -> Array:
     """Scores (float64) of a term of idf ``weight``, one for each unit that holds it.
 
-    ``frequencies`` and ``lengths`` are counted in words, ``average`` is the mean length.
+    ``frequencies`` are the term's in the units, ``norms`` those of the units' lengths.
     """
-    norm = K1 * (1 - B + B * lengths / max(average, 1e-9))
-    return weight * frequencies * (K1 + 1) / (frequencies + norm)
+    scores: Array = weight * (K1 + 1) * frequencies / (frequencies + norms)
+    return scores
 
 
 def proximity(distances: Array, weight: float) -> Array:

@@ -293,5 +293,5 @@ class _Bm25Scorer(WeightLengthScorer):
         self.setup(searcher, fieldname, text)
 
     def _score(self, weight: float, length: int) -> float:
-        frequencies, lengths = np.array([weight]), np.array([length])
-        return float(ranking.bm25(frequencies, lengths, self._average, self._idf)[0])
+        norms = ranking.length_norms(np.array([length]), self._average)
+        return float(ranking.bm25(np.array([weight]), norms, self._idf)[0])

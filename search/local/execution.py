@@ -28,6 +28,7 @@ from .snapshot import Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
 PROXIMITY_DEPTH: Final = 200  # results whose order the closeness of their words may change
+PROXIMITY_WORDS: Final = 64  # words of a query whose closeness is looked at
 _SHIFT: Final = 32  # unit and position in one integer: unit << 32 | position
 
 
@@ -104,22 +105,19 @@ class Executor:
 
     def weight(self, field: str, having: int) -> float:
         """The idf of what stands in ``having`` units."""
-        return ranking.idf(max(self._lengths(field)[2], having), having)
+        return ranking.idf(max(len(self._norms(field)), having), having)
 
-    def _lengths(self, field: str) -> tuple[Array, float, int]:
-        """Lengths of the units, their mean, and how many there are."""
-        snapshot = self.snapshot
+    def _norms(self, field: str) -> Array:
+        """The length norms of the units that ``field`` is counted in."""
         if self.by == "paragraph" and field == "text":
-            lengths = snapshot.paragraph_lengths
-            return lengths, snapshot.average_paragraph, len(lengths)
-        return snapshot.lengths[field], snapshot.average_lengths[field], snapshot.documents
+            return self.snapshot.paragraph_norms
+        return self.snapshot.norms[field]
 
     def _scored(self, field: str, postings: Postings, weight: float | None = None) -> Matches:
-        lengths, average, _ = self._lengths(field)
         units, frequencies = postings
         if weight is None:
             weight = self.weight(field, len(units))
-        scores = ranking.bm25(frequencies, lengths[units], average, weight)
+        scores = ranking.bm25(frequencies, self._norms(field)[units], weight)
         return Matches(units, scores) if field == "text" else self._units_of(units, scores)
 
     # Leaves
@@ -168,10 +166,8 @@ class Executor:
             starts = _in_sequence(keys)
         blocks = starts >> _SHIFT
         units = self._units_of_blocks(field, blocks)
-        frequencies = [
-            len(np.unique(self.places(field, places).documents)) for places in occurrences
-        ]
-        weight = sum(self.weight(field, having) for having in frequencies)
+        holding = [count_documents(self.places(field, places)) for places in occurrences]
+        weight = sum(self.weight(field, len(each.documents)) for each in holding)
         return self._scored(field, Postings(*np.unique(units, return_counts=True)), weight)
 
     def _block_keys(self, field: str, occurrences: Occurrences) -> Array:
@@ -263,39 +259,50 @@ class Executor:
         best = top(found.scores, PROXIMITY_DEPTH)
         rank = np.full(len(self._alive), -1)
         rank[found.units[best]] = best
-        keys = [self._keys_among(rank >= 0, word) for word in words]
+        documents = self._documents(np.sort(found.units[best]))
+        keys = [self._keys_among(rank >= 0, documents, word) for word in words[:PROXIMITY_WORDS]]
         scores = found.scores.copy()
         for (left, left_weight), (right, right_weight) in pairwise(keys):
             units, distances = _closest(left, right)
             scores[rank[units]] += ranking.proximity(distances, min(left_weight, right_weight))
         return Matches(found.units, scores)
 
-    def _keys_among(self, wanted: Array, word: Word) -> tuple[Array, float]:
+    def _documents(self, units: Array) -> Array:
+        """The documents, each once, of ascending units."""
+        if self.by == "article":
+            return units
+        return np.unique(self.snapshot.paragraph_documents[units])
+
+    def _keys_among(self, wanted: Array, documents: Array, word: Word) -> tuple[Array, float]:
         """Sorted ``unit << 32 | position`` of a word in the ``wanted`` units, and its idf."""
-        units, positions = self.places("text", self.occurrences(word))
-        weight = self.weight("text", _distinct(units))
+        places, weight = self._occurrences_in(word, documents)
+        units, positions = self.places("text", places)
         inside = wanted[units]
         return (units[inside].astype(np.int64) << _SHIFT) | positions[inside], weight
 
+    def _occurrences_in(self, word: Word, documents: Array) -> tuple[Occurrences, float]:
+        """Where a word stands in some documents (ascending), and its idf among articles, which for
+        paragraphs as well tells the rare words from the common ones."""
+        snapshot = self.snapshot
+        if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
+            having = snapshot.document_frequency(word.fieldname, word.text)
+            places = snapshot.occurrences_in(word.fieldname, word.text, documents)
+        else:
+            places = self.occurrences(word)
+            having = len(count_documents(places).documents)
+            inside = np.isin(places.documents, documents)
+            places = Occurrences(places.documents[inside], places.positions[inside])
+        return places, ranking.idf(snapshot.documents, having)
+
     def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Array:
         """float64[M]: how well the paragraphs of ``documents`` answer; 0 for all others."""
-        snapshot = self.snapshot
-        scores = np.zeros(len(snapshot.paragraph_documents))
-        wanted = np.zeros(snapshot.documents, dtype=bool)
-        wanted[documents] = True
+        scores = np.zeros(len(self.snapshot.paragraph_documents))
+        ascending = np.array(sorted(documents), dtype=np.int64)
         for word in words:
-            places = self.occurrences(word)
-            # The idf of articles: that of paragraphs would cost a look at every occurrence.
-            weight = ranking.idf(snapshot.documents, _distinct(places.documents))
-            inside = wanted[places.documents]
-            places = Occurrences(places.documents[inside], places.positions[inside])
+            places, weight = self._occurrences_in(word, ascending)
             units, more = self._scored("text", count_documents(self.places("text", places)), weight)
             scores[units] += more
         return scores
-
-
-def _distinct(ascending: Array) -> int:
-    return int(np.count_nonzero(np.diff(ascending))) + bool(len(ascending))
 
 
 def top(scores: Array, count: int) -> Array:

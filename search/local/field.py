@@ -30,6 +30,8 @@ import numpy as np
 from .arrays import Array, ArrayFile
 from .dictionary import Strings, pack
 
+REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
+
 
 class Postings(NamedTuple):
     """Documents (int32, ascending, each once) and how often (int64) the term stands in each."""
@@ -150,6 +152,7 @@ class Field:
             return file.starts(f"{name}.{array_name}", count)
 
         self.name = name
+        self._found: dict[str, int | None] = {}  # stems that were looked for, and their numbers
         self.terms = Strings.load(file, f"{name}.terms")
         self.forms = Strings.load(file, f"{name}.forms")
         order = file.order(f"{name}.forms.order", len(self.forms))
@@ -168,7 +171,12 @@ class Field:
 
     def term(self, stem: str) -> int | None:
         """Number of a stem, or None where the segment does not have it."""
-        return self.terms.find(stem.encode())
+        number = self._found.get(stem, -1)
+        if number == -1:
+            number = self.terms.find(stem.encode())
+            if len(self._found) < REMEMBERED:
+                self._found[stem] = number
+        return number
 
     def form(self, stem: str, word: str) -> int | None:
         """Number of a folded word, given its stem, or None."""
@@ -195,6 +203,17 @@ class Field:
         documents, frequencies = self.postings(term)
         span = slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
         return Occurrences(np.repeat(documents, frequencies), self.positions[span].astype(np.int64))
+
+    def occurrences_in(self, term: int, documents: Array) -> Occurrences:
+        """The occurrences of a stem in ``documents`` (ascending) alone."""
+        span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
+        holding, frequencies = self.documents[span], self.frequencies[span]
+        at = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
+        at = at[holding[at] == documents]
+        ends = np.cumsum(frequencies, dtype=np.int64)[at] + self.occurrence_starts[term]
+        counts = frequencies[at].astype(np.int64)
+        places = ranges(ends - counts, ends)
+        return Occurrences(np.repeat(holding[at], counts), self.positions[places].astype(np.int64))
 
     def form_occurrences(self, forms: Array) -> Occurrences:
         """Occurrences of any of some folded words, given by their numbers."""
@@ -233,5 +252,8 @@ def ranges(starts: Array, ends: Array) -> Array:
 
 def count_documents(occurrences: Occurrences) -> Postings:
     """Occurrences counted by document."""
-    documents, frequencies = np.unique(occurrences.documents, return_counts=True)
-    return Postings(documents, frequencies)
+    documents = occurrences.documents
+    first = np.ones(len(documents), dtype=bool)
+    first[1:] = documents[1:] != documents[:-1]
+    heads = np.flatnonzero(first)
+    return Postings(documents[heads], np.diff(heads, append=len(documents)))

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from .. import ranking
 from ..errors import IndexDamagedError
 from ..model import Article
 from . import toc
@@ -119,6 +120,14 @@ class Snapshot:
             for name, lengths in self.lengths.items()
         }
 
+    @cached_property
+    def norms(self) -> dict[str, Array]:
+        """Of each field float64[D]: the length norms of the documents."""
+        return {
+            name: ranking.length_norms(lengths, self.average_lengths[name])
+            for name, lengths in self.lengths.items()
+        }
+
     # Paragraphs
 
     @cached_property
@@ -162,9 +171,10 @@ class Snapshot:
         return ends - self.paragraph_places
 
     @cached_property
-    def average_paragraph(self) -> float:
-        """Mean number of words of a paragraph."""
-        return float(self.paragraph_lengths.mean()) if len(self.paragraph_lengths) else 0.0
+    def paragraph_norms(self) -> Array:
+        """float64[M]: the length norms of the paragraphs."""
+        lengths = self.paragraph_lengths
+        return ranking.length_norms(lengths, float(lengths.mean()) if len(lengths) else 0.0)
 
     def paragraphs_of(self, occurrences: Occurrences) -> Array:
         """int64: the paragraph each occurrence in the field ``text`` stands in; -1 in a title."""
@@ -198,6 +208,23 @@ class Snapshot:
             if term is not None:
                 found.append((base, part.occurrences(term)))
         return _placed(found)
+
+    def occurrences_in(self, field: str, stem: str, documents: Array) -> Occurrences:
+        """The places of a stem in ``documents`` (ascending) alone."""
+        found = []
+        for base, segment in zip(self.bases, self.segments, strict=True):
+            part = segment.field(field)
+            term = part.term(stem)
+            if term is not None:
+                low, high = np.searchsorted(documents, (base, base + len(segment)))
+                found.append((base, part.occurrences_in(term, documents[low:high] - base)))
+        return _placed(found)
+
+    def document_frequency(self, field: str, stem: str) -> int:
+        """How many documents hold a stem."""
+        parts = (segment.field(field) for segment in self.segments)
+        terms = ((part, part.term(stem)) for part in parts)
+        return sum(part.document_frequency(term) for part, term in terms if term is not None)
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:
         """Every place of one folded word."""
