@@ -127,6 +127,22 @@ def test_same_hits_after_updates_and_merges(
             assert set(found) == set(twin.scores(tree)), text
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(ARTICLES, max_size=8, unique_by=lambda a: a.id), st.lists(QUERIES, max_size=4), BY)
+def test_stems_of_many_forms(articles: list[Article], queries: list[str], by: By) -> None:
+    """As if every form but the first were one too many for a byte; merged once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.local.field.RARE", 1)
+        patch.setattr("search.local.merge.FACTOR", 2)
+        with snapshot_of([articles[:4], articles[4:]]) as snapshot:
+            assert len(snapshot.segments) <= 1
+            twin = Twin(articles, by)
+            for text in queries:
+                tree = parse(text)
+                found = by_id(snapshot, by, Executor(snapshot, by).matches(tree))
+                assert found == pytest.approx(twin.scores(tree), rel=1e-9, abs=1e-12), text
+
+
 def plain_whoosh(articles: list[Article]) -> Any:
     """The text of the same articles in an index of Whoosh's own, as it comes."""
     index = RamStorage().create_index(SCHEMA)

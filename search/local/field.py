@@ -10,11 +10,15 @@ D documents):
     forms.order int32[W]                            the permutation that sorts the forms alone
     form_starts int32[T+1]                          term → its forms
     posting_starts int64[T+1]                       term → its postings
-    documents int32[P], frequencies u1|u2|u4[P]     one posting: document number, occurrences in it
+    documents u1|u2|u4[P], frequencies u1|u2|u4[P]  one posting: document number, occurrences in it
     occurrence_starts int64[T+1]                    term → its occurrences
-    positions u2|u4[O]                              word of the document, counted from 0
-    occurrence_forms u1|u2|u4[O]                    form, counted from the term's first
+    positions u1|u2|u4[O]                           word of the document, counted from 0
+    occurrence_forms uint8[O]                       form, counted from the term's first; those from
+                                                    255 on are 255 here, and stand in the next two
+    rare_places int64[R], rare_forms u1|u2|u4[R]    such occurrences, ascending, and their forms
     lengths int32[D]                                words of the document in this field
+
+Numbers take the smallest unsigned type that holds them all.
 
 The frequencies of a term's postings add up to its occurrences, so no further pointers are needed:
 a stem, one exact form, a prefix, a phrase and a paragraph are all read from the same arrays.
@@ -30,6 +34,7 @@ import numpy as np
 from .arrays import Array, ArrayFile
 from .dictionary import Strings, pack
 
+RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
 
 
@@ -69,6 +74,7 @@ class FieldBuilder:
         """
         numbers = np.concatenate([_NO_WORDS, *self._numbers])
         lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
+        self._numbers, self._lengths = [], []  # the builder is spent
         if not alive.all():
             numbers, lengths = numbers[np.repeat(alive, lengths)], lengths[alive]
         used = np.flatnonzero(np.bincount(numbers, minlength=len(terms)))
@@ -84,55 +90,83 @@ _NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
 
 
 def _sorted_arrays(
-    forms: list[tuple[str, str]], occurrences: Array, lengths: Array
+    forms: list[tuple[str, str]], written: Array, lengths: Array
 ) -> dict[str, Array]:
     """Arrays of a field from its forms (term, word), the form of each occurrence in the order of
-    the text (int32[O]) and the words of each document (int32[D])."""
+    the text (int32[O]) and the words of each document (int64[D])."""
     terms = list(dict.fromkeys(stem for stem, _ in forms))
     number = {term: i for i, term in enumerate(terms)}
-    term_of_form = np.array([number[stem] for stem, _ in forms], dtype=np.int64)
-    form_starts = np.searchsorted(term_of_form, np.arange(len(terms) + 1))
+    term_of_form = np.array([number[stem] for stem, _ in forms], dtype=np.int32)
+    form_starts = np.searchsorted(term_of_form, np.arange(len(terms) + 1)).astype(np.int32)
+    return (
+        _strings("terms", terms)
+        | _strings("forms", [word for _, word in forms])
+        | {
+            "forms.order": np.array(_sorting([word for _, word in forms]), dtype="<i4"),
+            "form_starts": form_starts.astype("<i4"),
+            "lengths": lengths.astype("<i4"),
+        }
+        | _occurrence_arrays(term_of_form, form_starts, written, lengths)
+    )
 
-    order = _stable_order(term_of_form[occurrences] if len(forms) else occurrences)
-    occurrence_forms = occurrences[order]
-    term_of = term_of_form[occurrence_forms] if len(forms) else occurrence_forms
-    document_starts = np.cumsum(lengths, dtype=np.int64) - lengths
-    document_of = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
-    positions = order - document_starts[document_of]
 
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (term_of[1:] != term_of[:-1]) | (document_of[1:] != document_of[:-1])
+def _strings(name: str, strings: list[str]) -> dict[str, Array]:
+    data, starts = pack(strings)
+    return {f"{name}.bytes": data, f"{name}.starts": starts}
+
+
+def _sorting(words: list[str]) -> list[int]:
+    """Indexes that sort words; UTF-8 and code points sort alike."""
+    return sorted(range(len(words)), key=words.__getitem__)
+
+
+def _occurrence_arrays(
+    term_of_form: Array, form_starts: Array, written: Array, lengths: Array
+) -> dict[str, Array]:
+    """Everything that is as long as the text. 32 bits are enough for a segment, and each array is
+    let go as soon as it can be: this is where indexing takes most memory."""
+    order = _stable_order(term_of_form[written])
+    forms = written[order]
+    term_of = term_of_form[forms]
+    arrays = _form_arrays(forms - form_starts[term_of])
+    del forms
+    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
+    starts = (np.cumsum(lengths) - lengths).astype(np.int32)
+    arrays["positions"] = _smallest(order - starts[documents])
+    del order
+    first = np.ones(len(documents), dtype=bool)
+    first[1:] = (term_of[1:] != term_of[:-1]) | (documents[1:] != documents[:-1])
     heads = np.flatnonzero(first)
-    frequencies = np.diff(np.append(heads, len(order)))
-    every_term = np.arange(len(terms) + 1)
-    term_bytes, term_starts = pack(terms)
-    form_bytes, form_bytes_starts = pack(word for _, word in forms)
-    by_word = sorted(range(len(forms)), key=lambda i: forms[i][1].encode())
-    return {
-        "terms.bytes": term_bytes,
-        "terms.starts": term_starts,
-        "forms.bytes": form_bytes,
-        "forms.starts": form_bytes_starts,
-        "forms.order": np.array(by_word, dtype="<i4"),
-        "form_starts": form_starts.astype("<i4"),
+    every_term = np.arange(len(form_starts), dtype=np.int32)
+    return arrays | {
         "posting_starts": np.searchsorted(term_of[heads], every_term).astype("<i8"),
-        "documents": document_of[heads].astype("<i4"),
-        "frequencies": _smallest(frequencies),
+        "documents": _smallest(documents[heads]),
+        "frequencies": _smallest(np.diff(heads, append=len(documents))),
         "occurrence_starts": np.searchsorted(term_of, every_term).astype("<i8"),
-        "positions": _smallest(positions),
-        "occurrence_forms": _smallest(occurrence_forms - form_starts[term_of]),
-        "lengths": lengths.astype("<i4"),
+    }
+
+
+def _form_arrays(forms: Array) -> dict[str, Array]:
+    """Forms in a byte each: hardly a stem has more than 255, and these in few occurrences."""
+    rare = np.flatnonzero(forms >= RARE)
+    return {
+        "occurrence_forms": np.minimum(forms, RARE).astype(np.uint8),
+        "rare_places": rare.astype("<i8"),
+        "rare_forms": _smallest(forms[rare]),
     }
 
 
 def _stable_order(keys: Array) -> Array:
-    """Indexes that sort ``keys`` (below 2**31), equal ones in the order given.
+    """Indexes (int32) that sort ``keys`` (below 2**31), equal ones in the order given.
 
     Key and index in one integer: sorting values is several times as fast as a stable argsort.
     """
-    packed = (keys.astype(np.int64) << 32) | np.arange(len(keys), dtype=np.int64)
+    packed = keys.astype(np.int64)
+    packed <<= 32
+    packed |= np.arange(len(keys), dtype=np.int32)
     packed.sort()
-    return packed & 0xFFFFFFFF
+    packed &= 0xFFFFFFFF
+    return packed.astype(np.int32)
 
 
 def _smallest(numbers: Array) -> Array:
@@ -164,6 +198,8 @@ class Field:
         self.positions = load("positions")
         self.occurrence_forms = load("occurrence_forms")
         self.occurrence_starts = starts("occurrence_starts", len(self.positions))
+        self.rare_places = load("rare_places")
+        self.rare_forms = load("rare_forms")
         self.lengths = load("lengths")
         self.total_length = int(self.lengths.sum(dtype=np.int64))
 
@@ -197,7 +233,9 @@ class Field:
 
     def postings(self, term: int) -> Postings:
         span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
-        return Postings(self.documents[span], self.frequencies[span].astype(np.int64))
+        return Postings(
+            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.int64)
+        )
 
     def occurrences(self, term: int) -> Occurrences:
         documents, frequencies = self.postings(term)
@@ -207,7 +245,7 @@ class Field:
     def occurrences_in(self, term: int, documents: Array) -> Occurrences:
         """The occurrences of a stem in ``documents`` (ascending) alone."""
         span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
-        holding, frequencies = self.documents[span], self.frequencies[span]
+        holding, frequencies = self.documents[span].astype(np.int32), self.frequencies[span]
         at = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
         at = at[holding[at] == documents]
         ends = np.cumsum(frequencies, dtype=np.int64)[at] + self.occurrence_starts[term]
@@ -223,11 +261,20 @@ class Field:
         postings = ranges(self.posting_starts[terms], self.posting_starts[terms + 1])
         places = ranges(self.occurrence_starts[terms], self.occurrence_starts[terms + 1])
         counts = self.occurrence_starts[terms + 1] - self.occurrence_starts[terms]
-        mine = wanted[np.repeat(self.form_starts[terms], counts) + self.occurrence_forms[places]]
-        documents = np.repeat(self.documents[postings], self.frequencies[postings])[mine]
+        mine = wanted[np.repeat(self.form_starts[terms], counts) + self._forms_at(places)]
+        documents = self.documents[postings].astype(np.int32)
+        documents = np.repeat(documents, self.frequencies[postings])[mine]
         positions = self.positions[places][mine].astype(np.int64)
         order = np.lexsort((positions, documents)) if len(terms) > 1 else slice(None)
         return Occurrences(documents[order], positions[order])
+
+    def _forms_at(self, places: Array) -> Array:
+        """int64: the forms of some occurrences, counted from their term's first."""
+        forms = self.occurrence_forms[places].astype(np.int64)
+        rare = np.flatnonzero(forms == RARE)
+        if len(rare):
+            forms[rare] = self.rare_forms[np.searchsorted(self.rare_places, places[rare])]
+        return forms
 
     def numbered(self) -> tuple[list[str], Array, Array]:
         """The words of every document in the order of the text: the distinct folded words, the
@@ -235,7 +282,7 @@ class Field:
         count = len(self.positions)
         numbers = np.empty(count, dtype=np.uint32)
         per_term = np.diff(self.occurrence_starts)
-        forms = np.repeat(self.form_starts[:-1], per_term) + self.occurrence_forms
+        forms = np.repeat(self.form_starts[:-1], per_term) + self._forms_at(np.arange(count))
         documents = np.repeat(self.documents, self.frequencies)
         starts = np.cumsum(self.lengths, dtype=np.int64) - self.lengths
         numbers[starts[documents] + self.positions] = forms

@@ -1,8 +1,9 @@
 """When small segments are made into larger ones.
 
-Segments are sorted into tiers by their documents, each tier ten times the last; when a tier holds
-ten, they become one of the next. So an article is rewritten about once a tier, and adding a
-hundred articles to a million rewrites none of the million.
+Segments below ten thousand documents are sorted into tiers, the first up to a thousand, the second
+up to ten thousand; ten of a tier become one. So an article is rewritten about twice in its life,
+adding a hundred articles to a million rewrites none of the million, and the memory that merging
+takes is bounded.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Final
 from .toc import Entry
 
 FACTOR: Final = 10  # segments of a tier that are made into one, and how much larger a tier is
-SMALLEST: Final = 1_000  # documents; segments below share the first tier
-LARGEST: Final = 1_000_000  # documents; a segment of so many is not made larger
+SMALLEST: Final = 100  # documents; the first tier is FACTOR times as large
+LARGEST: Final = 10_000  # documents; merging takes memory by the words of all it merges
 MOSTLY_REMOVED: Final = 0.5  # share of removed documents from which a segment is rewritten
 
 

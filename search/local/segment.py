@@ -52,12 +52,11 @@ class SegmentBuilder:
 
     def __init__(self) -> None:
         self._vocabulary = Vocabulary()
-        self._words = Words(self._vocabulary)
         self._fields = {name: FieldBuilder() for name in TEXT_FIELDS}
         self._texts: list[str] = []  # of articles whose words are not yet numbered
         self._paragraphs: list[int] = []  # of the same articles, how many each has
         self._size = 0  # characters of these texts
-        self._lines: list[bytes] = []
+        self._stored = StoredBuilder()
         self._ids: list[str] = []
         self._digests: list[bytes] = []
         self._fingerprints: list[bytes] = []
@@ -80,7 +79,7 @@ class SegmentBuilder:
         self._paragraphs.append(len(paragraphs))
         self._size += len(article.text)
         self.characters += len(article.text)
-        self._lines.append(line)
+        self._stored.add(line)
         self._ids.append(article.id)
         self._digests.append(made)
         self._fingerprints.append(fingerprint or NO_FINGERPRINT)
@@ -89,6 +88,10 @@ class SegmentBuilder:
         if self._size >= TOGETHER:
             self._number_words()
         return len(self._ids) - 1
+
+    @cached_property
+    def _words(self) -> Words:
+        return Words(self._vocabulary)
 
     def _number_words(self) -> None:
         """Number the words of the texts that wait, and hand them to their fields."""
@@ -123,7 +126,8 @@ class SegmentBuilder:
             builder.add(mine[numbers[np.repeat(alive, lengths)]], lengths[alive].astype(np.int64))
         kept = np.flatnonzero(alive).tolist()
         lines = segment.stored.lines()
-        self._lines += [lines[document] for document in kept]
+        for document in kept:
+            self._stored.add(lines[document])
         self._ids += [segment.id(document) for document in kept]
         self._digests += map(bytes, segment.digests[alive])
         self._fingerprints += map(bytes, segment.fingerprints[alive])
@@ -143,19 +147,17 @@ class SegmentBuilder:
         for name, builder in self._fields.items():
             made = builder.arrays(terms, alive)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
-        return write_arrays(path, arrays | self._columns(alive))
+        stored = self._stored.without(dead).arrays()
+        return write_arrays(path, arrays | stored | self._columns(alive))
 
     def _columns(self, alive: Array) -> dict[str, Array]:
         kept = np.flatnonzero(alive).tolist()
-        stored = StoredBuilder()
-        for document in kept:
-            stored.add(self._lines[document])
         ids = [self._ids[document] for document in kept]
         id_bytes, id_starts = pack(ids)
         order = sorted(range(len(ids)), key=lambda i: ids[i].encode())
         counts = np.concatenate(self._paragraph_counts)
         positions = np.concatenate(self._paragraph_positions)
-        return stored.arrays() | {
+        return {
             "ids.bytes": id_bytes,
             "ids.starts": id_starts,
             "ids.order": np.array(order, dtype="<i4"),

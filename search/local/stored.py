@@ -2,7 +2,7 @@
 
 Each line of a block is one article, a JSON list of its fields in the order of ``model.FIELDS``:
 
-    stored.data uint8            zlib streams one after another
+    stored.data uint8            Zstandard frames one after another, each with its size
     stored.starts int64[B+1]     where each block begins in ``stored.data``
     stored.documents int32[B+1]  the first document of each block
 """
@@ -10,16 +10,16 @@ Each line of a block is one article, a JSON list of its fields in the order of `
 from __future__ import annotations
 
 import json
-import zlib
 from typing import Final
 
 import numpy as np
+import zstandard
 
 from ..errors import IndexDamagedError
 from ..model import FIELDS, Article
 from .arrays import Array, ArrayFile
 
-BLOCK: Final = 1 << 14  # bytes of JSON collected before they are compressed together
+BLOCK: Final = 1 << 16  # bytes of JSON collected before they are compressed together
 LEVEL: Final = 3
 MAX_BLOCK: Final = 1 << 28  # bytes a block may expand to, against hostile ones
 MAX_ARTICLE: Final = MAX_BLOCK // 4
@@ -29,6 +29,7 @@ class StoredBuilder:
     """Collects articles in document order and packs them into blocks."""
 
     def __init__(self) -> None:
+        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
         self._blocks: list[bytes] = []
         self._documents = [0]
         self._lines: list[bytes] = []
@@ -41,9 +42,20 @@ class StoredBuilder:
         if self._size >= BLOCK:
             self._close_block()
 
+    def without(self, dead: set[int]) -> StoredBuilder:
+        """The same articles but for the documents ``dead``."""
+        if not dead:
+            return self
+        kept = StoredBuilder()
+        self._close_block()
+        lines = (line for block in self._blocks for line in unpack(block))
+        for document, line in enumerate(lines):
+            if document not in dead:
+                kept.add(line)
+        return kept
+
     def arrays(self) -> dict[str, Array]:
-        if self._lines:
-            self._close_block()
+        self._close_block()
         starts = np.cumsum([0, *map(len, self._blocks)], dtype="<i8")
         return {
             "stored.data": np.frombuffer(b"".join(self._blocks), dtype=np.uint8),
@@ -52,9 +64,21 @@ class StoredBuilder:
         }
 
     def _close_block(self) -> None:
-        self._blocks.append(zlib.compress(b"\n".join(self._lines), LEVEL))
-        self._documents.append(self._documents[-1] + len(self._lines))
-        self._lines, self._size = [], 0
+        if self._lines:
+            self._blocks.append(self._compressor.compress(b"\n".join(self._lines)))
+            self._documents.append(self._documents[-1] + len(self._lines))
+            self._lines, self._size = [], 0
+
+
+def unpack(block: bytes) -> list[bytes]:
+    """The lines of a block; ValueError where it is none."""
+    try:
+        # The size a frame claims is allocated before anything is checked.
+        if zstandard.frame_content_size(block) > MAX_BLOCK:
+            raise ValueError("larger than any block")
+        return zstandard.ZstdDecompressor().decompress(block, MAX_BLOCK).split(b"\n")
+    except zstandard.ZstdError as error:
+        raise ValueError(str(error)) from None
 
 
 def encode(article: Article) -> bytes:
@@ -92,14 +116,10 @@ class Stored:
 
     def _lines(self, block: int) -> list[bytes]:
         packed = self._data[int(self._starts[block]) : int(self._starts[block + 1])]
-        unpacker = zlib.decompressobj()
         try:
-            plain = unpacker.decompress(packed.tobytes(), MAX_BLOCK)
-        except zlib.error:
+            return unpack(packed.tobytes())
+        except ValueError:
             raise self._damaged() from None
-        if unpacker.unconsumed_tail:
-            raise self._damaged()
-        return plain.split(b"\n")
 
     def _damaged(self) -> IndexDamagedError:
         return IndexDamagedError(
