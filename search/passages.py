@@ -10,11 +10,12 @@ from typing import Final
 from whoosh import query as wq
 
 from .arabic.terms import Term, term
-from .arabic.tokens import Token, tokens
+from .arabic.tokens import places
 from .model import Snippet, Span
 from .query import DEFAULT_FIELD, EXACT, Near, leaves
 
 WIDTH: Final = 320  # characters of a paragraph that are shown
+Place = tuple[str, int, int]  # a word as written, and where it starts and ends
 TITLE_FIELD: Final = "title"
 
 
@@ -50,26 +51,22 @@ class Matcher:
             tuple(_phrase(leaf) for leaf in found if isinstance(leaf, wq.Phrase)),
         )
 
-    def marked(self, text_tokens: Sequence[Token]) -> list[int]:
-        """Indexes of the tokens that the query met, ascending."""
-        terms = [term(token.text) for token in text_tokens]
-        found = {i for i, each in enumerate(terms) if self._meets(each)}
+    def marked(self, words: Sequence[Place]) -> list[int]:
+        """Indexes of the words that the query met, ascending."""
+        terms = [term(written) for written, _, _ in words]
+        stems, exact = self.stems, self.words
+        found = {i for i, (stem, word) in enumerate(terms) if stem in stems or word in exact}
+        if self.prefixes:
+            found.update(i for i, (_, word) in enumerate(terms) if word.startswith(self.prefixes))
         for phrase in self.phrases:
             found.update(_phrase_tokens(phrase, terms))
         return sorted(found)
 
-    def _meets(self, each: Term) -> bool:
-        return (
-            each.stem in self.stems
-            or each.word in self.words
-            or (bool(self.prefixes) and each.word.startswith(self.prefixes))
-        )
-
 
 def mark(text: str, matcher: Matcher) -> Snippet:
     """The whole of ``text``, with the words that the query met."""
-    text_tokens = tokens(text)
-    return Snippet(text, tuple(_span(text_tokens[i]) for i in matcher.marked(text_tokens)))
+    words = places(text)
+    return Snippet(text, tuple(words[i][1:] for i in matcher.marked(words)))
 
 
 def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
@@ -80,51 +77,47 @@ def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
     stripped = text.strip()
     if len(stripped) <= width:
         return mark(stripped, matcher)
-    text_tokens = tokens(text)
-    marked = matcher.marked(text_tokens)
-    start, end = _window(text, text_tokens, marked, width)
-    spans = [_span(text_tokens[i]) for i in marked]
+    words = places(text)
+    marked = matcher.marked(words)
+    start, end = _window(text, words, marked, width)
+    spans = [words[i][1:] for i in marked]
     inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
     return Snippet(text[start:end], tuple(inside))
 
 
-def _window(text: str, text_tokens: Sequence[Token], marked: Sequence[int], width: int) -> Span:
+def _window(text: str, words: Sequence[Place], marked: Sequence[int], width: int) -> Span:
     """Characters ``[start, end)``: the window with most different words met, then most of them."""
     if not marked:
-        return _fitted(text, text_tokens, 0, width)
-    terms = [term(text_tokens[i].text).stem for i in marked]
+        return _fitted(text, words, 0, width)
+    terms = [term(words[i][0]).stem for i in marked]
     best, best_value = 0, (0, 0)
     last = 0
     for first in range(len(marked)):
-        begin = text_tokens[marked[first]].start
-        while last < len(marked) and text_tokens[marked[last]].end - begin <= width:
+        begin = words[marked[first]][1]
+        while last < len(marked) and words[marked[last]][2] - begin <= width:
             last += 1
         value = (len(set(terms[first:last])), last - first)
         if value > best_value:
             best, best_value = first, value
-    begin = text_tokens[marked[best]].start
-    end = text_tokens[marked[max(best + best_value[1] - 1, best)]].end
+    begin = words[marked[best]][1]
+    end = words[marked[max(best + best_value[1] - 1, best)]][2]
     # What room is left goes to both sides, so that the words are read in their sentence.
-    return _fitted(text, text_tokens, begin - max(width - (end - begin), 0) // 2, width)
+    return _fitted(text, words, begin - max(width - (end - begin), 0) // 2, width)
 
 
-def _fitted(text: str, text_tokens: Sequence[Token], start: int, width: int) -> Span:
+def _fitted(text: str, words: Sequence[Place], start: int, width: int) -> Span:
     """The window of ``width`` characters from ``start``, moved to the bounds of words."""
     start = max(0, min(start, len(text) - width))
-    inside = [token for token in text_tokens if token.start >= start and token.end <= start + width]
+    inside = [word for word in words if word[1] >= start and word[2] <= start + width]
     if not inside:  # one word longer than the window
-        inside = [token for token in text_tokens if token.end > start][:1] or list(text_tokens[-1:])
+        inside = [word for word in words if word[2] > start][:1] or list(words[-1:])
     if not inside:
         return 0, min(width, len(text))
     first, last = inside[0], inside[-1]
     # Punctuation belongs to its sentence: keep it where the window reaches an end of the text.
-    begin = 0 if first is text_tokens[0] and start == 0 else first.start
-    end = len(text) if last is text_tokens[-1] else last.end
+    begin = 0 if first is words[0] and start == 0 else first[1]
+    end = len(text) if last is words[-1] else last[2]
     return begin, end
-
-
-def _span(token: Token) -> Span:
-    return token.start, token.end
 
 
 def _phrase(leaf: wq.Phrase) -> Phrase:

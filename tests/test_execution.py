@@ -18,15 +18,15 @@ from whoosh.filedb.filestore import RamStorage
 import indexer
 import search
 from indexer.local import LocalWriter
-from search import Article
+from search import Article, ranking
 from search.local import codec
-from search.local.execution import Executor, Matches, top
+from search.local.execution import Executor, top
 from search.local.schema import SCHEMA
-from search.local.snapshot import Snapshot
+from search.local.snapshot import Matches, Snapshot
 from search.model import By
 from search.query import parse
 
-from .twin import Twin
+from .twin import Twin, Unit, units
 
 VOCABULARY = (
     *("وزارة", "الوزارة", "وزير", "بنك", "البنوك", "مصر", "مصري", "قسد", "لقسد", "داعش"),
@@ -221,6 +221,44 @@ def test_top_is_the_head_of_a_stable_sort(values: list[int], count: int) -> None
     scores = np.array(values, dtype=float)
     expected = sorted(range(len(values)), key=lambda i: -values[i])[:count]
     assert top(scores, count).tolist() == expected
+
+
+def slow_bonus(unit: Unit, texts: list[str], weights: list[float]) -> float:
+    """The bonus of one unit by plain loops over the places of neighbouring query words."""
+    block = [text for block in unit.texts("text") for text in block]
+    total = 0.0
+    for at in range(len(texts) - 1):
+        pairs = [
+            abs(i - j)
+            for i, one in enumerate(block)
+            for j, other in enumerate(block)
+            if one == texts[at] and other == texts[at + 1]
+        ]
+        if pairs and min(pairs) <= ranking.PROXIMITY_WINDOW:
+            apart = max(min(pairs), 1)
+            total += ranking.PROXIMITY_WEIGHT * min(weights[at], weights[at + 1]) / apart**2
+    return total
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(ARTICLES, min_size=1, max_size=8, unique_by=lambda a: a.id),
+    st.lists(WORDS, min_size=2, max_size=4, unique_by=lambda w: parse(w).text),
+    BY,
+)
+def test_same_bonus_as_by_plain_loops(articles: list[Article], words: list[str], by: By) -> None:
+    nodes = [wq.Term("text", parse(word).text) for word in words]
+    texts = [node.text for node in nodes]
+    with snapshot_of([articles[:3], articles[3:]]) as snapshot:
+        executor = Executor(snapshot, by)
+        found = executor.matches(wq.Or(nodes))
+        best = by_id(snapshot, by, executor.best(found, 100, nodes))
+        plain = by_id(snapshot, by, found)
+        having = [snapshot.document_frequency("text", text) for text in texts]
+        weights = [ranking.idf(snapshot.documents, each) for each in having]
+        slow = {unit.id: slow_bonus(unit, texts, weights) for unit in units(articles, by)}
+        assert best == pytest.approx({i: plain[i] + slow[i] for i in plain}, rel=1e-9)
+        assert list(best.values()) == sorted(best.values(), reverse=True)
 
 
 def test_neighbours_come_first(tmp_path: Path) -> None:

@@ -72,7 +72,12 @@ def tokens(text: str) -> list[Token]:
     >>> [token.text for token in tokens('قال الـ"قسد" في الـ19 من أ.ف.ب #ولي_العهد')]
     ['قال', 'الـ', 'قسد', 'في', 'الـ19', 'من', 'أ.ف.ب', 'ولي', 'العهد']
     """
-    return [Token(m.group(), m.start(), m.end()) for m in PATTERN.finditer(text)]
+    return [Token(*place) for place in places(text)]
+
+
+def places(text: str) -> list[tuple[str, int, int]]:
+    """``(token.text, token.start, token.end)`` of the same words, as bare as they can be had."""
+    return [(m.group(), *m.span()) for m in PATTERN.finditer(text)]
 
 
 def words(text: str) -> list[str]:

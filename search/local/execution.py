@@ -9,8 +9,7 @@ belong to the article, and hold for each of its paragraphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from whoosh import query as wq
@@ -23,8 +22,9 @@ from ..query import EXACT, Near
 from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_documents
+from .proximity import bonuses
 from .segment import TEXT_FIELDS
-from .snapshot import Snapshot
+from .snapshot import Matches, Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
 PROXIMITY_DEPTH: Final = 200  # results whose order the closeness of their words may change
@@ -33,13 +33,6 @@ _SHIFT: Final = 32  # unit and position in one integer: unit << 32 | position
 
 
 Word = Any  # a Term or a Prefix of Whoosh's
-
-
-class Matches(NamedTuple):
-    """Units (int64, ascending, each once) and their scores (float64)."""
-
-    units: Array
-    scores: Array
 
 
 class Executor:
@@ -65,6 +58,8 @@ class Executor:
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out."""
         units, scores = self._matches(tree)
+        if self.snapshot.articles == self.snapshot.documents:
+            return Matches(units, scores)
         there = self._alive[units]
         return Matches(units[there], scores[there])
 
@@ -117,6 +112,7 @@ class Executor:
         units, frequencies = postings
         if weight is None:
             weight = self.weight(field, len(units))
+        units = units.astype(np.int64)
         scores = ranking.bm25(frequencies, self._norms(field)[units], weight)
         return Matches(units, scores) if field == "text" else self._units_of(units, scores)
 
@@ -132,9 +128,14 @@ class Executor:
         return self.snapshot.occurrences(field, text)
 
     def _term(self, node: wq.Term) -> Matches:
-        field = node.fieldname
-        if field.removesuffix(EXACT) not in TEXT_FIELDS:
+        if node.fieldname.removesuffix(EXACT) not in TEXT_FIELDS:
             return self._by_matchers(node)
+        # Words come again from query to query, and a common one costs more than all the rest.
+        key = self.by, node.fieldname, node.text
+        return self.snapshot.scored.get(key, lambda: self._scored_term(node))
+
+    def _scored_term(self, node: wq.Term) -> Matches:
+        field = node.fieldname
         if self.by == "paragraph" or field.endswith(EXACT):
             return self._counted(node)
         postings = self.snapshot.postings(field, node.text)
@@ -251,36 +252,26 @@ class Executor:
 
     # Order
 
-    def add_proximity(self, found: Matches, words: Sequence[Word]) -> Matches:
-        """The same matches, the best of them with a bonus where neighbouring query words stand
-        close together. ``words`` are those of the query in its order."""
-        if len(words) < 2 or not len(found.units):
-            return found
-        best = top(found.scores, PROXIMITY_DEPTH)
-        rank = np.full(len(self._alive), -1)
-        rank[found.units[best]] = best
-        documents = self._documents(np.sort(found.units[best]))
-        keys = [self._keys_among(rank >= 0, documents, word) for word in words[:PROXIMITY_WORDS]]
-        scores = found.scores.copy()
-        for (left, left_weight), (right, right_weight) in pairwise(keys):
-            units, distances = _closest(left, right)
-            scores[rank[units]] += ranking.proximity(distances, min(left_weight, right_weight))
-        return Matches(found.units, scores)
+    def best(self, found: Matches, count: int, words: Sequence[Word]) -> Matches:
+        """The ``count`` best of ``found``, best first: the first of them with a bonus where
+        neighbouring ``words`` stand close together. These are the query's, in its order."""
+        chosen = top(found.scores, max(count, PROXIMITY_DEPTH))
+        units, scores = found.units[chosen], found.scores[chosen]
+        if len(words) > 1 and len(units):
+            head = np.sort(units[:PROXIMITY_DEPTH])
+            bonus = bonuses(self, head, words[:PROXIMITY_WORDS])
+            scores[:PROXIMITY_DEPTH] += bonus[np.searchsorted(head, units[:PROXIMITY_DEPTH])]
+        # Of equal scores the lower number comes first, as without a bonus.
+        order = np.lexsort((units, -scores))[:count]
+        return Matches(units[order], scores[order])
 
-    def _documents(self, units: Array) -> Array:
+    def documents_of(self, units: Array) -> Array:
         """The documents, each once, of ascending units."""
         if self.by == "article":
             return units
         return np.unique(self.snapshot.paragraph_documents[units])
 
-    def _keys_among(self, wanted: Array, documents: Array, word: Word) -> tuple[Array, float]:
-        """Sorted ``unit << 32 | position`` of a word in the ``wanted`` units, and its idf."""
-        places, weight = self._occurrences_in(word, documents)
-        units, positions = self.places("text", places)
-        inside = wanted[units]
-        return (units[inside].astype(np.int64) << _SHIFT) | positions[inside], weight
-
-    def _occurrences_in(self, word: Word, documents: Array) -> tuple[Occurrences, float]:
+    def occurrences_in(self, word: Word, documents: Array) -> tuple[Occurrences, float]:
         """Where a word stands in some documents (ascending), and its idf among articles, which for
         paragraphs as well tells the rare words from the common ones."""
         snapshot = self.snapshot
@@ -299,7 +290,7 @@ class Executor:
         scores = np.zeros(len(self.snapshot.paragraph_documents))
         ascending = np.array(sorted(documents), dtype=np.int64)
         for word in words:
-            places, weight = self._occurrences_in(word, ascending)
+            places, weight = self.occurrences_in(word, ascending)
             units, more = self._scored("text", count_documents(self.places("text", places)), weight)
             scores[units] += more
         return scores
@@ -336,18 +327,3 @@ def _near(keys: dict[str, Array], node: Near) -> Array:
         inside[~there] = False
         inside[there] &= places[last[there]] < starts[there] + width
     return starts[inside]
-
-
-def _closest(left: Array, right: Array) -> tuple[Array, Array]:
-    """Units that hold both words, and how many words apart they stand at the closest."""
-    if not len(left) or not len(right):
-        return left[:0], left[:0]
-    after = np.searchsorted(right, left)
-    behind = right[np.minimum(after, len(right) - 1)]
-    before = right[np.maximum(after - 1, 0)]
-    apart = np.minimum(np.abs(behind - left), np.abs(left - before))
-    together = apart <= ranking.PROXIMITY_WINDOW
-    units, first = np.unique(left[together] >> _SHIFT, return_index=True)
-    if not len(units):
-        return units, units
-    return units, np.minimum.reduceat(apart[together], first)

@@ -20,8 +20,8 @@ from ..passages import TITLE_FIELD, Matcher, cut, mark
 from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
 from . import toc
 from .arrays import Array
-from .execution import Executor, Matches, Word, top
-from .snapshot import Snapshot
+from .execution import Executor, Word, top
+from .snapshot import Matches, Snapshot
 
 WORDS: Final = (wq.Term, wq.Prefix, wq.Phrase)  # the leaves that say which words to look at
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
@@ -165,12 +165,11 @@ class _View:
         """The units asked for with their scores, and how many match in all."""
         found = self.executor.matches(self.tree)
         if sort == "relevance":
-            found = self.executor.add_proximity(found, self.words)
-            order = top(found.scores, offset + limit)
+            ordered = self.executor.best(found, offset + limit, self.words)
         else:
-            order = self._by_time(found, newest=sort == "newest")
-        page = order[offset : offset + limit]
-        units, scores = found.units[page].tolist(), found.scores[page].tolist()
+            order = self._by_time(found, newest=sort == "newest")[: offset + limit]
+            ordered = Matches(found.units[order], found.scores[order])
+        units, scores = ordered.units[offset:].tolist(), ordered.scores[offset:].tolist()
         return list(zip(units, scores, strict=True)), len(found.units)
 
     def _by_time(self, found: Matches, *, newest: bool) -> Array:

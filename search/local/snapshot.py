@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -18,10 +18,19 @@ from ..errors import IndexDamagedError
 from ..model import Article
 from . import toc
 from .arrays import Array
+from .cache import Cache
 from .field import Occurrences, Postings
 from .segment import TEXT_FIELDS, Segment
 
+SCORED_BYTES: Final = 64 << 20  # of words' matches that are kept for the next query
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
+
+
+class Matches(NamedTuple):
+    """Units (int64, ascending, each once) and their scores (float64)."""
+
+    units: Array
+    scores: Array
 
 
 class Snapshot:
@@ -49,6 +58,11 @@ class Snapshot:
         raise IndexDamagedError(
             f"The index in {folder} is replaced faster than it can be read: try again."
         )
+
+    @cached_property
+    def scored(self) -> Cache[Matches]:
+        """What single words matched, by the words: :class:`Executor` fills it."""
+        return Cache(SCORED_BYTES, lambda found: found.units.nbytes + found.scores.nbytes)
 
     # Articles
 

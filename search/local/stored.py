@@ -19,7 +19,7 @@ from ..errors import IndexDamagedError
 from ..model import FIELDS, Article
 from .arrays import Array, ArrayFile
 
-BLOCK: Final = 1 << 16  # bytes of JSON collected before they are compressed together
+BLOCK: Final = 1 << 15  # bytes of JSON collected before they are compressed together
 LEVEL: Final = 3
 MAX_BLOCK: Final = 1 << 28  # bytes a block may expand to, against hostile ones
 MAX_ARTICLE: Final = MAX_BLOCK // 4
