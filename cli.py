@@ -91,10 +91,16 @@ def khabar() -> None:
     "--map", "mapping", metavar="FIELD=COLUMN,...",
     help="Where a field is found, as title=headline,text=body.",
 )  # fmt: skip
+@click.option("--jobs", type=int, default=1, show_default=True, help="Processes to share the work.")
 @index_option
 @json_option
 def index(
-    paths: tuple[str, ...], format_: str, mapping: str | None, place: str, as_json: bool
+    paths: tuple[str, ...],
+    format_: str,
+    mapping: str | None,
+    jobs: int,
+    place: str,
+    as_json: bool,
 ) -> int:
     """Index files and folders; - reads JSON Lines from stdin.
 
@@ -103,7 +109,9 @@ def index(
     """
     columns = _mapping(mapping)
     progress = Progress()
-    report = indexer.build(paths, place, format=format_, mapping=columns, progress=progress)
+    report = indexer.build(
+        paths, place, format=format_, mapping=columns, jobs=jobs, progress=progress
+    )
     progress.clear()
     if as_json:
         _print_json(report.to_dict())

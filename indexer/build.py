@@ -27,6 +27,7 @@ def build(
     *,
     format: str = "auto",
     mapping: Mapping[str, str] | None = None,
+    jobs: int = 1,
     progress: Progress | None = None,
 ) -> Report:
     """Index the files and folders ``paths``, or one of them, at ``place``; ``-`` is JSON Lines on
@@ -34,15 +35,16 @@ def build(
 
     New articles are added, changed ones replaced, unchanged ones left alone; what cannot be read
     is skipped and listed in the report. ``mapping`` names the column a field is found in, as
-    ``{"title": "headline"}``. ``progress`` is called with the articles read so far and the place
-    of the last one. Long runs commit as they go, so that one that is cut off keeps what it has.
+    ``{"title": "headline"}``. ``jobs`` processes share the work; the index is the same.
+    ``progress`` is called with the articles read so far and the place of the last one. Long runs
+    commit as they go, so that one that is cut off keeps what it has.
     """
     started = time.perf_counter()
     paths = [paths] if isinstance(paths, str | PathLike) else list(paths)
     check_request(format, mapping, stdin=STDIN in map(str, paths))
     counts = {"added": 0, "updated": 0, "unchanged": 0}
     skipped: list[Skipped] = []
-    with open_writer(place, checkpoints=True) as writer:
+    with open_writer(place, checkpoints=True, jobs=jobs) as writer:
         records = _read_all(paths, format, mapping, writer.knows)
         for number, (where, record) in enumerate(records, start=1):
             change = _take(writer, where, record)

@@ -24,6 +24,7 @@ from search.errors import (
     SearchError,
 )
 from search.local import merge, toc
+from search.local.crew import MAX_JOBS, Crew
 from search.local.segment import Segment, SegmentBuilder, digest
 from search.local.snapshot import Snapshot
 from search.local.stored import MAX_ARTICLE, encode
@@ -81,10 +82,14 @@ class LocalWriter:
 
     A context manager: commits at the end, and on an exception keeps nothing. With ``checkpoints``
     it commits each time its memory is full, so that a long run that is cut off keeps what it has.
+    With more ``jobs`` than one, so many processes share the work on words; the index is the same.
     """
 
-    def __init__(self, folder: Path, *, checkpoints: bool = False) -> None:
+    def __init__(self, folder: Path, *, checkpoints: bool = False, jobs: int = 1) -> None:
+        if not 1 <= jobs <= MAX_JOBS:
+            raise InputError(f"jobs must be between 1 and {MAX_JOBS}, not {jobs}.")
         self.folder = folder
+        self._crew = Crew(jobs) if jobs > 1 else None
         self._checkpoints = checkpoints
         self._open = False
         self._contents = toc.Contents(0)
@@ -201,6 +206,8 @@ class LocalWriter:
         """Let the next writer in; what was not committed is gone, a folder made for it as well."""
         if self._open:
             self._open = False
+            if self._crew:
+                self._crew.close()
             try:
                 toc.remove_leftovers(self.folder, self._contents)
                 if self._created:
@@ -221,7 +228,7 @@ class LocalWriter:
         self._clear()
 
     def _clear(self) -> None:
-        self._builder = SegmentBuilder()
+        self._builder = SegmentBuilder(self._crew)
         self._pending: dict[str, tuple[int, bytes]] = {}  # id → number in the builder, digest
         self._dead: set[int] = set()  # numbers in the builder
 

@@ -139,6 +139,28 @@ def test_readers_go_on_while_a_writer_works(folder: Path) -> None:
         assert {hit.id for hit in index.search("خبر").hits} == {"خبر-1", "خبر-2", "خبر-4"}
 
 
+def test_any_number_of_jobs_makes_the_same_index(tmp_path: Path, monkeypatch: Any) -> None:
+    """Byte for byte: the work is shared in pieces of a few articles here."""
+    monkeypatch.setattr("search.local.segment.TOGETHER", 100)
+    written = []
+    for jobs in (1, 2, 3):
+        folder = tmp_path / str(jobs)
+        with indexer.open(folder, jobs=jobs) as writer:
+            for number in range(60):
+                writer.add(article(number, f"نص رقم {number} عن الـ{number % 7} و BBC{number % 5}"))
+            writer.add(article(7, "نص آخر"))
+            writer.remove("خبر-8")
+        written.append([path.read_bytes() for path in folder.glob("*.arrays")])
+    assert len(written[0]) == 1
+    assert written[0] == written[1] == written[2]
+
+
+@pytest.mark.parametrize("jobs", [0, -1, 1000])
+def test_a_wrong_number_of_jobs_is_refused(tmp_path: Path, jobs: int) -> None:
+    with pytest.raises(search.InputError, match="jobs must be between 1 and"):
+        indexer.open(tmp_path / "index", jobs=jobs)
+
+
 # Merging
 
 

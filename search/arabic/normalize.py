@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
 from . import letters as ar
@@ -43,6 +45,10 @@ KEPT_CONTROLS: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85")  # white space st
 # A last hamza is written with or without its yeh: شيء شئ, بطيء بطئ.
 YEH_HAMZA_SPELT: Final = ar.YEH + ar.HAMZA
 _LAST_YEH_HAMZA: Final = re.compile(rf"{YEH_HAMZA_SPELT}(?!\w)")
+
+# Nearly every word is written in these characters, none of which NFC composes with another.
+PLAIN: Final = "iso8859-6"
+UNKNOWN: Final = "?"  # what any other character is encoded as
 
 
 def _fold(character: str) -> str:
@@ -88,6 +94,39 @@ def normalize(text: str) -> str:
     """
     # Composing first lets a seat and its combining hamza count as the one letter they are.
     folded = unicodedata.normalize("NFC", text).translate(_TABLE)
+    return _without_last_yeh(folded)
+
+
+def normalize_all(words: Sequence[str]) -> list[str]:
+    """``[normalize(word) for word in words]``, several times as fast for many words.
+
+    >>> normalize_all(["المسؤولة", "شيء", "گوگل"])
+    ['المسءوله', 'شء', 'كوكل']
+    """
+    # All words go through one table of bytes at once, those with other characters one by one.
+    joined = "\n".join(words).encode(PLAIN, "replace").translate(*_byte_table())
+    folded = _without_last_yeh(joined.decode(PLAIN)).split("\n")
+    if len(folded) != len(words):  # a line break inside a word
+        return [normalize(word) for word in words]
+    return [
+        normalize(word) if UNKNOWN in found else found
+        for word, found in zip(words, folded, strict=True)
+    ]
+
+
+@cache
+def _byte_table() -> tuple[bytes, bytes]:
+    """What ``bytes.translate`` makes of each character of PLAIN, and those it drops."""
+    table, dropped = bytearray(), bytearray()
+    for byte in range(256):
+        folded = _fold(bytes([byte]).decode(PLAIN, "replace")).encode(PLAIN, "replace")
+        if not folded:
+            dropped.append(byte)
+        table += folded if len(folded) == 1 else UNKNOWN.encode()
+    return bytes(table), bytes(dropped)
+
+
+def _without_last_yeh(folded: str) -> str:
     if YEH_HAMZA_SPELT in folded:
         folded = _LAST_YEH_HAMZA.sub(ar.HAMZA, folded)
     return folded

@@ -27,19 +27,18 @@ groups), against Tashaphyne's own stems folded afterwards:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from . import letters as ar
-from .normalize import normalize
+from .normalize import normalize, normalize_all
 
 LEXICON: Final = Path(__file__).with_name("lexicon.txt")
 CACHED: Final = 1 << 16  # distinct written words kept: queries repeat, a corpus is stemmed once
-SHORTEST: Final = 2  # letters a known core has at least: أب, يد
+AFFIX_LETTERS: Final = range(1, 9)  # how many an affix may have; the longest known has six
 Costs = Mapping[str, float]
-NONE: Final[Costs] = {}
 
 # How much rarer a word is with an affix than without, in bits (halvings): rough estimates, not
 # fitted to any text. Moving those of و, ب, ل or ال by 1.5 moves F1 by less than .002.
@@ -77,37 +76,38 @@ PRESENT: Final[Costs] = {
 }  # fmt: skip
 SOUND_PLURALS: Final = frozenset(("ات", "ين", "ون", "ان"))  # not after a broken plural
 
-# For words without a reading: what precedes ال, the article, and the endings of names and
-# adjectives, each with the letters that must be left.
-_ARTICLE: Final = re.compile("^(?:[وف]?(?:[بك]?ال|لل)(?=...)|و(?=[^ويا]....)|و(?=ا.....))")
-_ENDINGS: Final = re.compile("(?<=...)(?:ي?ات|يين|يون|يه|[هي])$")
-_READING: Final = re.compile(r"([a-z])(\d+)(.*)")
+# A word without a reading: what precedes ال, the article, the stem, and the endings of names and
+# adjectives. An article that can be taken is taken; a stem has three letters.
+_GUESS: Final = re.compile(
+    "(?>(?:[وف]?(?:[بك]?ال|لل)(?=...)|و(?=[^ويا]....)|و(?=ا.....))?)"
+    f"([{ar.HAMZA}-{ar.YEH}]{{3,}}?)(?:ي?ات|يين|يون|يه|[هي])?"
+)
 # A number behind its particles: الـ19, بـ20, و30.
 _NUMBER: Final = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)|[وف]?[بلك]?)(?=\d)")
-_WORD: Final = re.compile(f"[{ar.HAMZA}-{ar.YEH}]{{{SHORTEST},}}")
+_DIGITS: Final = "0123456789"
 
 
-class Reading(NamedTuple):
-    """What a core may be: a kind of word, the bits of its frequency, its headword."""
-
-    kind: str
-    bits: int
-    headword: str
+# Plain tuples, for millions of them are unpacked, and named ones take twice as long.
+Reading = tuple[str, float, str]  # of a core: its kind, the bits of its frequency, its headword
+Head = tuple[int, Mapping[str, Costs]]  # where a core starts; suffix → kind → cost there
+Tail = tuple[int, str]  # letters behind a core, and what they are
 
 
 class Tables(NamedTuple):
     """All that a stem is looked up in."""
 
-    heads: Mapping[str, bool]  # prefixes and what they start with: whether it is a prefix itself
-    tails: Mapping[str, bool]  # the same for suffixes and what they end in
-    costs: Mapping[str, Costs]  # prefix-suffix → kind → cost
-    readings: Mapping[str, str]  # core → its readings as the lexicon writes them
+    heads: Mapping[str, tuple[Head, ...]]  # what a prefix starts with → all prefixes in it
+    tails: Mapping[str, tuple[Tail, ...]]  # what a suffix ends in → all suffixes in it
+    lexicon: Mapping[str, str]  # core → its line
 
 
-def _cut(affixes: Iterable[str]) -> set[tuple[str, str]]:
-    """Prefix and suffix of Tashaphyne's pairs (``وال-ات``), folded."""
-    pairs = (affix.partition("-") for affix in normalize(" ".join(affixes)).split(" "))
-    return {(prefix, suffix) for prefix, _, suffix in pairs}
+def _cut(affixes: Iterable[str]) -> dict[str, set[str]]:
+    """Prefix → its suffixes in Tashaphyne's pairs (``وال-ات``), folded."""
+    found: dict[str, set[str]] = {}
+    for affix in normalize_all(list(affixes)):
+        prefix, _, suffix = affix.partition("-")
+        found.setdefault(prefix, set()).add(suffix)
+    return found
 
 
 def _nominal(the: float) -> dict[str, float]:
@@ -132,120 +132,134 @@ def _present() -> dict[str, float]:
 
 
 def _pairs(
-    prefixes: Costs, suffixes: Costs, allowed: set[tuple[str, str]], other: float | None = None
-) -> dict[str, float]:
-    """``prefix-suffix`` → cost, for the pairs Tashaphyne allows; ``other`` for unlisted endings."""
-    found = {}
-    for prefix, suffix in allowed:
-        cost = suffixes.get(suffix, other)
-        if prefix in prefixes and cost is not None:
-            found[f"{prefix}-{suffix}"] = prefixes[prefix] + cost
-    return found
+    prefixes: Costs,
+    suffixes: Costs,
+    allowed: Mapping[str, Iterable[str]],
+    other: float | None = None,
+) -> Iterator[tuple[str, str, float]]:
+    """Prefix, suffix and cost where ``allowed``; ``other`` is the cost of unlisted endings."""
+    for prefix in prefixes.keys() & allowed.keys():
+        for suffix in allowed[prefix]:
+            cost = suffixes.get(suffix, other)
+            if cost is not None:
+                yield prefix, suffix, prefixes[prefix] + cost
 
 
-def _costs() -> dict[str, dict[str, float]]:
+def _kinds() -> dict[str, Iterator[tuple[str, str, float]]]:
     """For each kind of headword in the lexicon, its affixes and their costs."""
     from tashaphyne.affix_const import NOUN_AFFIX_LIST, VERB_AFFIX_LIST
 
     noun, verb = _cut(NOUN_AFFIX_LIST), _cut(VERB_AFFIX_LIST)
     nominal, before_name = _nominal(ARTICLE), _nominal(NAME_ARTICLE)
-    named = {(prefix, suffix) for prefix in nominal for suffix in NAME}
     attached = {
         conjunction + preposition: first + second
         for conjunction, first in CONJUNCTIONS.items()
         for preposition, second in PREPOSITIONS.items()
     }
-    pronouns = {(prefix, suffix) for prefix in attached for suffix in PARTICLE}
-    broken = {pair for pair in noun if pair[1] not in SOUND_PLURALS}
+    broken = {prefix: suffixes - SOUND_PLURALS for prefix, suffixes in noun.items()}
     return {
         "n": _pairs(nominal, NOUN, noun, OTHER),
         "a": _pairs(nominal, ADJECTIVE, noun, OTHER),
         "f": _pairs(nominal, FEMININE, noun),
         "b": _pairs(nominal, {k: v + BROKEN_PLURAL for k, v in NOUN.items()}, broken),
-        "r": _pairs(before_name, NAME, named),
-        "x": _pairs(attached, PARTICLE, pronouns),
+        "r": _pairs(before_name, NAME, dict.fromkeys(nominal, NAME)),
+        "x": _pairs(attached, PARTICLE, dict.fromkeys(attached, PARTICLE)),
         "v": _pairs(CONJUNCTIONS, PAST, verb, OTHER),
         "p": _pairs(_present(), PRESENT, verb, OTHER),
     }
 
 
 def _lexicon() -> dict[str, str]:
-    """Core → its readings, not yet parsed: few of the lines are ever needed."""
-    lines = LEXICON.read_text(encoding="utf-8").splitlines()
-    return dict([line.split(" ", 1) for line in lines])
+    """Core → its line, not yet parsed: few of the lines are ever needed."""
+    lines = LEXICON.read_text(encoding="utf-8").splitlines()[1:]  # the first says who made them
+    return {line.partition(" ")[0]: line for line in lines}
 
 
 @cache
-def _parse(readings: str) -> tuple[Reading, ...]:
-    """The readings of one core but for their headword: ``n18 v15`` or ``f20وزاره``."""
-    parts = (_READING.fullmatch(reading) for reading in readings.split(" "))
-    return tuple(Reading(part[1], int(part[2]), part[3]) for part in parts if part)
+def _parse(line: str) -> tuple[Reading, ...]:
+    """The readings of one core: ``صال n18 v15``, or ``وزار f20وزاره`` with another headword."""
+    core, *readings = line.split(" ")
+    found: list[Reading] = []
+    for reading in readings:
+        headword = reading[1:].lstrip(_DIGITS)
+        bits = int(reading[1 : len(reading) - len(headword)])
+        found.append((reading[0], bits, headword or core))
+    return tuple(found)
 
 
 @cache
 def _tables() -> Tables:
     """Everything looked up, made at the first word."""
-    costs: dict[str, dict[str, float]] = {}
-    for kind, table in _costs().items():
-        for pair, cost in table.items():
-            costs.setdefault(pair, {})[kind] = cost
-    prefixes, suffixes = ({pair.split("-")[side] for pair in costs} for side in (0, 1))
-    heads = {prefix[:end]: False for prefix in prefixes for end in range(len(prefix))}
-    tails = {suffix[start:]: False for suffix in suffixes for start in range(len(suffix) + 1)}
-    return Tables(
-        heads | dict.fromkeys(prefixes, True),
-        tails | dict.fromkeys(suffixes, True),
-        costs,
-        _lexicon(),
-    )
+    costs: dict[str, dict[str, dict[str, float]]] = {}
+    for kind, pairs in _kinds().items():
+        for prefix, suffix, cost in pairs:
+            costs.setdefault(prefix, {}).setdefault(suffix, {})[kind] = cost
+    suffixes = {suffix for endings in costs.values() for suffix in endings}
+    heads = {
+        prefix[:end]: tuple(
+            (start, costs[prefix[:start]])
+            for start in range(end + 1)
+            if prefix[:start] in costs
+        )
+        for prefix in costs
+        for end in range(len(prefix) + 1)
+    }
+    tails = {
+        suffix[start:]: tuple(
+            (len(suffix) - end, suffix[end:])
+            for end in range(len(suffix), start - 1, -1)
+            if suffix[end:] in suffixes
+        )
+        for suffix in suffixes
+        for start in range(len(suffix) + 1)
+    }
+    return Tables(heads, tails, _lexicon())
 
 
-def _starts(word: str, heads: Mapping[str, bool]) -> list[int]:
-    """Where a core may start."""
-    starts = []
-    for start in range(len(word) - SHORTEST + 1):
-        known = heads.get(word[:start])
-        if known is None:
+def _heads(word: str, heads: Mapping[str, tuple[Head, ...]]) -> tuple[Head, ...]:
+    """The prefixes that ``word`` begins with, the shortest first."""
+    found = heads[""]
+    for end in AFFIX_LETTERS:
+        longer = heads.get(word[:end])
+        if longer is None:
             break
-        if known:
-            starts.append(start)
-    return starts
+        found = longer
+    return found
 
 
-def _ends(word: str, tails: Mapping[str, bool]) -> list[int]:
-    """Where a core may end, the longest first."""
-    ends = []
-    for end in range(len(word), SHORTEST - 1, -1):
-        known = tails.get(word[end:])
-        if known is None:
+def _tails(word: str, tails: Mapping[str, tuple[Tail, ...]]) -> tuple[Tail, ...]:
+    """The suffixes that ``word`` ends with, the shortest first."""
+    found = tails[""]
+    for count in AFFIX_LETTERS:
+        longer = tails.get(word[-count:])
+        if longer is None:
             break
-        if known:
-            ends.append(end)
-    return ends
+        found = longer
+    return found
 
 
-def _read(word: str) -> str:
+def _read(word: str, tables: Tables) -> str:
     """The headword of the likeliest reading of a folded word; "" where it has none."""
-    heads, tails, costs, readings = _tables()
-    ends = _ends(word, tails)
+    heads, tails, lexicon = tables
+    suffixes, size = _tails(word, tails), len(word)
     best, most = "", float("-inf")
-    for start in _starts(word, heads):
-        for end in ends:
-            core = word[start:end]
-            found = readings.get(core)
-            if found is None:
+    for start, costs in _heads(word, heads):
+        for length, suffix in suffixes:
+            line = lexicon.get(word[start : size - length])
+            if line is None or suffix not in costs:
                 continue
-            cost = costs.get(f"{word[:start]}-{word[end:]}", NONE)
-            for kind, bits, headword in _parse(found):
+            cost = costs[suffix]
+            for kind, bits, headword in _parse(line):
                 if kind in cost and bits - cost[kind] > most:
-                    best, most = headword or core, bits - cost[kind]
+                    best, most = headword, bits - cost[kind]
     return best
 
 
 def _guess(word: str) -> str:
     """What is left of a folded word that has no reading: a name, a number, another script."""
-    if _WORD.fullmatch(word):
-        return _ENDINGS.sub("", _ARTICLE.sub("", word, count=1), count=1)
+    guess = _GUESS.fullmatch(word)
+    if guess:
+        return guess[1]
     number = _NUMBER.match(word)
     return word[number.end() :] if number else word
 
@@ -260,4 +274,14 @@ def stem(word: str) -> str:
     ['كندي', 'بنك', 'قال', 'داعش', '19', 'reuters']
     """
     folded = normalize(word)
-    return _read(folded) or _guess(folded)
+    return _read(folded, _tables()) or _guess(folded)
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """``[stem(word) for word in words]``, faster for many distinct words: none is remembered.
+
+    >>> stems(["الوزارات", "الداعشي"])
+    ['وزاره', 'داعش']
+    """
+    tables = _tables()
+    return [_read(word, tables) or _guess(word) for word in normalize_all(words)]

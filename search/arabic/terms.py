@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from .normalize import normalize
-from .stem import stem
+from .normalize import normalize, normalize_all
+from .stem import stem, stems
 from .stopwords import is_stop
 from .tokens import tokens
 
@@ -32,7 +33,11 @@ def fold(word: str) -> str:
     >>> fold("١٬٠٠٠"), fold("106,78"), fold("أ. ف. ب"), fold("الـ19")
     ('1000', '106.78', 'افب', 'ال19')
     """
-    folded = normalize(word)
+    return _tidy(normalize(word))
+
+
+def _tidy(folded: str) -> str:
+    """A normalised word with its number or initials written in one way; letters alone stay."""
     if _NUMBER.fullmatch(folded):
         grouped = _GROUPED.search(folded)
         if grouped:
@@ -50,6 +55,22 @@ def term(word: str) -> Term:
     """
     folded = fold(word)
     return Term(stem(folded), folded)
+
+
+def terms(words: Sequence[str]) -> list[tuple[str, str]]:
+    """``[term(word) for word in words]``, several times as fast for many distinct words.
+
+    Nothing is remembered: a vocabulary comes through here once. And the pairs are plain, since
+    plain tuples of strings are soon let go by the garbage collector, named ones never.
+
+    >>> terms(["والوِزارة", "الـ19"]) == [term("والوِزارة"), term("الـ19")]
+    True
+    """
+    folded = [_tidy(word) if not word.isalpha() else word for word in normalize_all(words)]
+    distinct = list(dict.fromkeys(folded))  # several spellings fold to one word
+    pairs = zip(stems(distinct), distinct, strict=True)
+    found = dict(zip(distinct, pairs, strict=True))
+    return [found[word] for word in folded]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ before the first paragraph are the title's.
 from __future__ import annotations
 
 from array import array
+from collections import deque
+from concurrent.futures import Future
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -25,10 +27,11 @@ from typing import Final
 
 import numpy as np
 
-from ..arabic.terms import term
+from ..arabic.terms import terms
 from ..dates import day, timestamp
 from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
+from .crew import Crew, Numbered
 from .dictionary import Strings, pack
 from .field import Field, FieldBuilder, ranges
 from .stored import Stored, StoredBuilder
@@ -50,7 +53,9 @@ def digest(line: bytes) -> bytes:
 class SegmentBuilder:
     """Articles on their way into one segment."""
 
-    def __init__(self) -> None:
+    def __init__(self, crew: Crew | None = None) -> None:
+        self._crew = crew
+        self._handed_over: deque[tuple[Future[Numbered], list[int]]] = deque()
         self._vocabulary = Vocabulary()
         self._fields = {name: FieldBuilder() for name in TEXT_FIELDS}
         self._texts: list[str] = []  # of articles whose words are not yet numbered
@@ -86,19 +91,40 @@ class SegmentBuilder:
         self._days.append(day(article.date))
         self._times.append(timestamp(article.date))
         if self._size >= TOGETHER:
-            self._number_words()
+            self._number_texts()
         return len(self._ids) - 1
 
     @cached_property
     def _words(self) -> Words:
         return Words(self._vocabulary)
 
-    def _number_words(self) -> None:
-        """Number the words of the texts that wait, and hand them to their fields."""
-        if not self._texts:
+    def _number_texts(self) -> None:
+        """Number the words of the texts that wait, or hand them over to be numbered."""
+        texts, paragraphs = self._texts, self._paragraphs
+        self._texts, self._paragraphs, self._size = [], [], 0
+        if not self._crew:
+            self._take(*self._words.number(texts), paragraphs)
             return
-        numbers, counts = self._words.number(self._texts)
-        paragraphs = np.array(self._paragraphs, dtype=np.int64)
+        self._handed_over.append((self._crew.number(texts), paragraphs))
+        if len(self._handed_over) > 2 * self._crew.jobs:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        """Take the first of what was handed over, and waits for it."""
+        numbered, paragraphs = self._handed_over.popleft()
+        words, numbers, counts = numbered.result()
+        mine = np.array([self._vocabulary[word] for word in words], dtype=np.uint32)
+        self._take(mine[numbers], counts, paragraphs)
+
+    def _finish_numbering(self) -> None:
+        if self._texts:
+            self._number_texts()
+        while self._handed_over:
+            self._take_back()
+
+    def _take(self, numbers: Array, counts: Array, paragraph_counts: list[int]) -> None:
+        """Give numbered words to their fields; ``counts`` holds how many each text has."""
+        paragraphs = np.array(paragraph_counts, dtype=np.int64)
         # An article's texts stand one behind the other: title, paragraphs, author, source, section.
         titles = np.cumsum(paragraphs + 4) - (paragraphs + 4)
         bounds = np.concatenate(([0], np.cumsum(counts)))
@@ -115,11 +141,10 @@ class SegmentBuilder:
         starts = np.repeat(bounds[titles], paragraphs)
         self._paragraph_positions.append((bounds[texts] - starts).astype(np.int32))
         self._paragraph_counts.append(paragraphs)
-        self._texts, self._paragraphs, self._size = [], [], 0
 
     def add_segment(self, segment: Segment, alive: Array) -> None:
         """Append the articles of a written segment that are ``alive`` (bool[D])."""
-        self._number_words()
+        self._finish_numbering()
         for name, builder in self._fields.items():
             forms, numbers, lengths = segment.field(name).numbered()
             mine = np.array([self._vocabulary[form] for form in forms], dtype=np.uint32)
@@ -139,13 +164,14 @@ class SegmentBuilder:
 
     def write(self, path: Path, dead: set[int]) -> int:
         """Write everything but the ``dead`` documents to ``path``; the file's size in bytes."""
-        self._number_words()
+        self._finish_numbering()
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
-        terms = [term(word) for word in self._vocabulary]
+        words = list(self._vocabulary)
+        found = self._crew.terms(words) if self._crew else terms(words)
         arrays: dict[str, Array] = {}
         for name, builder in self._fields.items():
-            made = builder.arrays(terms, alive)
+            made = builder.arrays(found, alive)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         stored = self._stored.without(dead).arrays()
         return write_arrays(path, arrays | stored | self._columns(alive))
