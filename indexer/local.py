@@ -148,13 +148,24 @@ class LocalWriter:
         found = self._find(article.id)
         if found is not None:
             place, document, known = found
-            if known == made:
+            if known == made or self._turned_back(article.id, made):
                 return "unchanged"
             place.add(document)
+            if place is not self._dead:
+                self._replaced[article.id] = found
         self._pending[article.id] = self._builder.add(article, line, made, fingerprint), made
         if self._builder.characters >= FLUSH_CHARACTERS:
             self.commit() if self._checkpoints else self._flush()
         return "added" if found is None else "updated"
+
+    def _turned_back(self, article_id: str, made: bytes) -> bool:
+        """Undo a replacement in memory, where an article is again what it was before."""
+        place, document, known = self._replaced.get(article_id, (set(), -1, b""))
+        if known != made or article_id not in self._pending:
+            return False
+        self._dead.add(self._pending.pop(article_id)[0])
+        place.discard(document)
+        return True
 
     def remove(self, article_id: str) -> bool:
         """Remove an article; whether there was one."""
@@ -231,6 +242,8 @@ class LocalWriter:
         self._builder = SegmentBuilder(self._crew)
         self._pending: dict[str, tuple[int, bytes]] = {}  # id → number in the builder, digest
         self._dead: set[int] = set()  # numbers in the builder
+        # What those in memory have replaced: id → removals it was entered in, number, digest.
+        self._replaced: dict[str, tuple[set[int], int, bytes]] = {}
 
     def _write(self, builder: SegmentBuilder, dead: set[int]) -> _Written:
         name = f"khabar-{secrets.token_hex(8)}.arrays"

@@ -59,6 +59,22 @@ def test_added_replaced_unchanged_removed(folder: Path) -> None:
     assert ids(folder, "جديد") == set()
 
 
+def test_an_article_that_is_again_what_it_was_is_left_alone(folder: Path) -> None:
+    """As when a file holds two articles of one id, and is indexed again."""
+    before = toc.read(folder)
+    with indexer.open(folder) as writer:
+        assert writer.add(article(1, "نص جديد")) == "updated"
+        assert writer.add(article(1)) == "unchanged"
+        assert writer.add(article(1)) == "unchanged"
+    assert toc.read(folder) == before
+    with indexer.open(folder) as writer:
+        writer.add(article(1, "نص جديد"))
+        writer.add(article(1))
+        assert writer.add(article(1, "نص أجد")) == "updated"
+    assert ids(folder, "أجد") == {"خبر-1"}
+    assert ids(folder) == {"خبر-0", "خبر-2"}
+
+
 def test_removed_and_added_again(folder: Path) -> None:
     with indexer.open(folder) as writer:
         writer.remove("خبر-0")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Final, NamedTuple
 
-from ..arabic.terms import Term, terms
+from ..arabic.terms import terms
 from .arrays import Array
 from .words import Vocabulary, Words
 
@@ -37,7 +37,7 @@ class Crew:
     def number(self, texts: list[str]) -> Future[Numbered]:
         return self._pool.submit(_number, texts)
 
-    def terms(self, words: Sequence[str]) -> list[Term]:
+    def terms(self, words: Sequence[str]) -> list[tuple[str, str]]:
         size = len(words) // self.jobs + 1
         parts = [words[start : start + size] for start in range(0, len(words), size)]
         return [term for part in self._pool.map(terms, parts) for term in part]
