@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.arabic.normalize import normalize
-from search.arabic.stem import stem
+from search.arabic.stem import LEXICON, _find, _read, _tables, stem
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "data" / "stem-gold"
 needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="../shared/data/stem-gold is not here")
@@ -135,6 +135,34 @@ def test_stems_are_folded_and_never_empty(word: str) -> None:
     found = stem(word)
     assert normalize(found) == found
     assert bool(found) == bool(normalize(word))
+
+
+def likeliest(word: str) -> str:
+    """The definition: of all cuts of a folded word, the reading with the most bits."""
+    heads, _, _ = _tables()
+    by_prefix = {
+        prefix: found[-1][1] for prefix, found in heads.items() if found[-1][0] == len(prefix)
+    }
+    best, most = "", float("-inf")
+    for start in range(len(word) + 1):
+        for end in range(len(word), start, -1):
+            cost = by_prefix.get(word[:start], {}).get(word[end:], {})
+            for kind, bits, headword in _find(word[start:end]) or ():
+                if kind in cost and bits - cost[kind] > most:
+                    best, most = headword, bits - cost[kind]
+    return best
+
+
+@given(words | st.lists(st.sampled_from(" ".join(MEET).split()), max_size=3).map("".join))
+def test_every_cut_is_looked_up(word: str) -> None:
+    folded = normalize(word)
+    assert _read(folded, _tables(), _find) == likeliest(folded)
+
+
+def test_the_lexicon_says_where_it_is_from_in_its_first_line_alone() -> None:
+    lines = LEXICON.read_text(encoding="utf-8").splitlines()
+    assert [number for number, line in enumerate(lines) if line.startswith("#")] == [0]
+    assert len({line.partition(" ")[0] for line in lines}) == len(lines)
 
 
 @cache

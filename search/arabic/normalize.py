@@ -44,7 +44,7 @@ DROPPED: Final = frozenset({"Mn", "Me", "Cf", "Cc"})  # marks, format and contro
 KEPT_CONTROLS: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85")  # white space stays white space
 # A last hamza is written with or without its yeh: شيء شئ, بطيء بطئ.
 YEH_HAMZA_SPELT: Final = ar.YEH + ar.HAMZA
-_LAST_YEH_HAMZA: Final = re.compile(rf"{YEH_HAMZA_SPELT}(?!\w)")
+_LAST_YEH_HAMZA: Final = re.compile(rf"{ar.YEH}+{ar.HAMZA}(?!\w)")
 
 # Nearly every word is written in these characters, none of which NFC composes with another.
 PLAIN: Final = "iso8859-6"

@@ -27,7 +27,7 @@ groups), against Tashaphyne's own stems folded afterwards:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -39,6 +39,7 @@ LEXICON: Final = Path(__file__).with_name("lexicon.txt")
 CACHED: Final = 1 << 16  # distinct written words kept: queries repeat, a corpus is stemmed once
 AFFIX_LETTERS: Final = range(1, 9)  # how many an affix may have; the longest known has six
 Costs = Mapping[str, float]
+NONE: Final[Costs] = {}
 
 # How much rarer a word is with an affix than without, in bits (halvings): rough estimates, not
 # fitted to any text. Moving those of و, ب, ل or ال by 1.5 moves F1 by less than .002.
@@ -86,11 +87,12 @@ _GUESS: Final = re.compile(
 _NUMBER: Final = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)|[وف]?[بلك]?)(?=\d)")
 _DIGITS: Final = "0123456789"
 
-
 # Plain tuples, for millions of them are unpacked, and named ones take twice as long.
 Reading = tuple[str, float, str]  # of a core: its kind, the bits of its frequency, its headword
 Head = tuple[int, Mapping[str, Costs]]  # where a core starts; suffix → kind → cost there
-Tail = tuple[int, str]  # letters behind a core, and what they are
+Tail = tuple[int, str]  # how many letters stand behind a core, and which
+# Core → its readings.
+Find = Callable[[str], tuple[Reading, ...] | None]
 
 
 class Tables(NamedTuple):
@@ -197,9 +199,7 @@ def _tables() -> Tables:
     suffixes = {suffix for endings in costs.values() for suffix in endings}
     heads = {
         prefix[:end]: tuple(
-            (start, costs[prefix[:start]])
-            for start in range(end + 1)
-            if prefix[:start] in costs
+            (start, costs[prefix[:start]]) for start in range(end + 1) if prefix[:start] in costs
         )
         for prefix in costs
         for end in range(len(prefix) + 1)
@@ -238,18 +238,29 @@ def _tails(word: str, tails: Mapping[str, tuple[Tail, ...]]) -> tuple[Tail, ...]
     return found
 
 
-def _read(word: str, tables: Tables) -> str:
+def _find(core: str) -> tuple[Reading, ...] | None:
+    """The readings of a core, of which few are parsed: for a query, or the words of some hits."""
+    line = _tables().lexicon.get(core)
+    return _parse(line) if line else None
+
+
+@cache
+def _readings() -> dict[str, tuple[Reading, ...]]:
+    """Core → its readings, all parsed: for more words than these are."""
+    return {core: _parse(line) for core, line in _tables().lexicon.items()}
+
+
+def _read(word: str, tables: Tables, find: Find) -> str:
     """The headword of the likeliest reading of a folded word; "" where it has none."""
-    heads, tails, lexicon = tables
-    suffixes, size = _tails(word, tails), len(word)
+    suffixes, size = _tails(word, tables.tails), len(word)
     best, most = "", float("-inf")
-    for start, costs in _heads(word, heads):
+    for start, costs in _heads(word, tables.heads):
         for length, suffix in suffixes:
-            line = lexicon.get(word[start : size - length])
-            if line is None or suffix not in costs:
+            readings = find(word[start : size - length])
+            if not readings:
                 continue
-            cost = costs[suffix]
-            for kind, bits, headword in _parse(line):
+            cost = costs.get(suffix, NONE)
+            for kind, bits, headword in readings:
                 if kind in cost and bits - cost[kind] > most:
                     best, most = headword, bits - cost[kind]
     return best
@@ -274,7 +285,7 @@ def stem(word: str) -> str:
     ['كندي', 'بنك', 'قال', 'داعش', '19', 'reuters']
     """
     folded = normalize(word)
-    return _read(folded, _tables()) or _guess(folded)
+    return _read(folded, _tables(), _find) or _guess(folded)
 
 
 def stems(words: Sequence[str]) -> list[str]:
@@ -283,5 +294,5 @@ def stems(words: Sequence[str]) -> list[str]:
     >>> stems(["الوزارات", "الداعشي"])
     ['وزاره', 'داعش']
     """
-    tables = _tables()
-    return [_read(word, tables) or _guess(word) for word in normalize_all(words)]
+    tables, find = _tables(), _readings().get
+    return [_read(word, tables, find) or _guess(word) for word in normalize_all(words)]
