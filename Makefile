@@ -1,5 +1,6 @@
 # make demo   set up, index seeds/, run a real search
 # make test   set up with the test tools, then lint, types and tests
+# make bench  measure beside other engines: make bench [ARTICLES=5000] [SCALE=8]
 # make lock   resolve the dependencies anew
 PYTHON ?= python3
 VENV := .venv
@@ -24,6 +25,14 @@ types: $(VENV)/.dev
 pytest: $(VENV)/.dev
 	$(BIN)/pytest
 
+.PHONY: bench
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(SCALE),--scale $(SCALE))
+
+$(VENV)/.bench: requirements-bench.lock | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements-bench.lock
+	touch $@ $(VENV)/.run
+
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -41,6 +50,8 @@ lock: | $(BIN)/python
 	    --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --group dev \
 	    --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group bench \
+	    --output-file requirements-bench.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""How fast, how large: Khabar and other engines side by side in one run, one question a file."""
