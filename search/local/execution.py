@@ -159,17 +159,36 @@ class Executor:
         if not isinstance(node, Near) and node.slop != 1:
             return self._by_matchers(node)  # words apart, but in order: Whoosh's own meaning
         field = node.fieldname.removesuffix(EXACT)
-        occurrences = [self.occurrences(wq.Term(node.fieldname, word)) for word in node.words]
-        keys = [self._block_keys(field, places) for places in occurrences]
+        words = [wq.Term(node.fieldname, word) for word in node.words]
+        documents = self._holding_all(words)
+        keys = [self._block_keys(field, self.occurrences_in(word, documents)[0]) for word in words]
         if isinstance(node, Near):
             starts = _near(dict(zip(node.words, keys, strict=True)), node)
         else:
             starts = _in_sequence(keys)
-        blocks = starts >> _SHIFT
-        units = self._units_of_blocks(field, blocks)
-        holding = [count_documents(self.places(field, places)) for places in occurrences]
-        weight = sum(self.weight(field, len(each.documents)) for each in holding)
+        units = self._units_of_blocks(field, starts >> _SHIFT)
+        weight = sum(self.weight(field, self._having(word)) for word in words)
         return self._scored(field, Postings(*np.unique(units, return_counts=True)), weight)
+
+    def _holding_all(self, words: list[wq.Term]) -> Array:
+        """The documents that hold every one of ``words``: few, so that only there is looked at
+        where exactly."""
+        holding = [self._documents_holding(word) for word in words]
+        common, *others = sorted(holding, key=len)
+        for other in others:
+            common = np.intersect1d(common, other, assume_unique=True)
+        return common
+
+    def _documents_holding(self, word: wq.Term) -> Array:
+        if word.fieldname.endswith(EXACT):
+            return count_documents(self.occurrences(word)).documents
+        return self.snapshot.postings(word.fieldname, word.text).documents
+
+    def _having(self, word: wq.Term) -> int:
+        """How many units hold a word; of fields other than ``text``, how many documents."""
+        if self.by == "article" or word.fieldname.removesuffix(EXACT) == "text":
+            return len(self._term(word).units)
+        return len(self._documents_holding(word))
 
     def _block_keys(self, field: str, occurrences: Occurrences) -> Array:
         """Sorted ``block << 32 | position``: a block is what a phrase may not run out of, a title
