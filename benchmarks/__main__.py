@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from . import incremental, index_speed, memory, opening, query_latency, scale
-from .session import run
+from .setting import run
 
 if __name__ == "__main__":
     questions = [index_speed, query_latency, opening, memory, incremental]

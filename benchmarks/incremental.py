@@ -14,21 +14,21 @@ from typing import Final
 from . import corpus
 from .engines import ENGINES, fresh
 from .figures import Answer, Figure
-from .session import Session, in_fresh_process, indexed, progress, run
+from .setting import Setting, in_fresh_process, indexed, progress, run
 
 ADDED: Final = 100
 ROUNDS: Final = 12
 
 
-def measure(session: Session) -> Answer:
+def measure(setting: Setting) -> Answer:
     figures = []
-    for engine in session.engines:
-        folder = indexed(session, engine)
+    for engine in setting.engines:
+        folder = indexed(setting, engine)
         progress(f"incremental: {engine}")
-        label, count = ENGINES[engine].label, session.count(engine)
-        copy = fresh(session.work / f"{engine}-grown")
+        label, count = ENGINES[engine].label, setting.count(engine)
+        copy = fresh(setting.work / f"{engine}-grown")
         shutil.copytree(folder, copy)
-        taken = in_fresh_process(_add, session, engine, copy)
+        taken = in_fresh_process(_add, setting, engine, copy)
         shutil.rmtree(copy)  # not before its process and whatever merges behind have ended
         figures += [
             Figure(label, "median", "ms", median(taken) if taken else None, count),
@@ -48,9 +48,9 @@ def measure(session: Session) -> Answer:
     )
 
 
-def _add(session: Session, engine: str, copy: Path) -> list[float]:
+def _add(setting: Setting, engine: str, copy: Path) -> list[float]:
     """Milliseconds of each round; none at all if the engine cannot add."""
-    real = corpus.articles(session.data, session.articles)
+    real = corpus.articles(setting.data, setting.articles)
     taken = []
     try:
         for number in range(ROUNDS):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .engines import ENGINES, fresh, size
 from .figures import Answer, Figure
 from .memory import memory
-from .session import Session, in_fresh_process, progress, run
+from .setting import Setting, in_fresh_process, progress, run
 
 
 class Built(NamedTuple):
@@ -24,12 +24,12 @@ class Built(NamedTuple):
     disk: float
 
 
-def measure(session: Session) -> Answer:
+def measure(setting: Setting) -> Answer:
     figures = []
-    for engine in session.engines:
+    for engine in setting.engines:
         progress(f"index_speed: {engine}")
-        label, count = ENGINES[engine].label, session.count(engine)
-        built = in_fresh_process(_build, session, engine)
+        label, count = ENGINES[engine].label, setting.count(engine)
+        built = in_fresh_process(_build, setting, engine)
         figures += [
             Figure(label, "speed", "articles/s", count / built.seconds, count, True),
             Figure(label, "peak memory", "MiB", built.peak, count),
@@ -49,9 +49,9 @@ def measure(session: Session) -> Answer:
     )
 
 
-def _build(session: Session, engine: str) -> Built:
-    articles = session.corpus(engine)
-    folder = fresh(session.folder(engine))
+def _build(setting: Setting, engine: str) -> Built:
+    articles = setting.corpus(engine)
+    folder = fresh(setting.folder(engine))
     before = memory().resident
     start = time.perf_counter_ns()
     ENGINES[engine]().build(articles, folder)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from . import corpus
 from .engines import ENGINES
 from .figures import Answer, Figure
-from .session import Session, in_fresh_process, indexed, opened, progress, run
+from .setting import Setting, in_fresh_process, indexed, opened, progress, run
 
 SEARCHES = 1000
 
@@ -43,15 +43,15 @@ def memory() -> Memory:
     return Memory(resident, resident - file, peak)
 
 
-def measure(session: Session) -> Answer:
+def measure(setting: Setting) -> Answer:
     figures = []
-    for engine in session.engines:
-        folder = indexed(session, engine)
+    for engine in setting.engines:
+        folder = indexed(setting, engine)
         progress(f"memory: {engine}")
         searches = min(SEARCHES, ENGINES[engine].most_queries or SEARCHES)
-        rows = in_fresh_process(_searching, session, engine, folder, searches)
+        rows = in_fresh_process(_searching, setting, engine, folder, searches)
         label = ENGINES[engine].label
-        count = session.count(engine)
+        count = setting.count(engine)
         figures += [Figure(label, name, "MiB", value, count) for name, value in rows.items()]
     return Answer(
         "memory",
@@ -65,8 +65,8 @@ def measure(session: Session) -> Answer:
     )
 
 
-def _searching(session: Session, engine: str, folder: Path, searches: int) -> dict[str, float]:
-    queries = corpus.queries("headline", searches, session.data, [])
+def _searching(setting: Setting, engine: str, folder: Path, searches: int) -> dict[str, float]:
+    queries = corpus.queries("headline", searches, setting.data, [])
     before = memory()
     made = opened(engine, folder)
     open_ = memory()

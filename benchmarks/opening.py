@@ -18,7 +18,7 @@ from typing import Final
 from . import corpus
 from .engines import ENGINES
 from .figures import Answer, Figure
-from .session import Session, in_fresh_process, indexed, opened, progress, run
+from .setting import Setting, in_fresh_process, indexed, opened, progress, run
 
 WARM_RUNS: Final = 30
 COLD_RUNS: Final = 7
@@ -32,13 +32,13 @@ engine.search("headline", sys.argv[3:], 10)
 """
 
 
-def measure(session: Session) -> Answer:
-    words = corpus.queries("headline", 1, session.data, [])[0].words
+def measure(setting: Setting) -> Answer:
+    words = corpus.queries("headline", 1, setting.data, [])[0].words
     figures = []
-    for engine in session.engines:
-        folder = indexed(session, engine)
+    for engine in setting.engines:
+        folder = indexed(setting, engine)
         progress(f"opening: {engine}")
-        label, count = ENGINES[engine].label, session.count(engine)
+        label, count = ENGINES[engine].label, setting.count(engine)
         open_, first = in_fresh_process(_warm, engine, folder, words)
         cold = _command([sys.executable, "-c", _COLD, engine, str(folder), *words])
         figures += [
@@ -53,7 +53,7 @@ def measure(session: Session) -> Answer:
     for label, code in (("Python", "pass"), ("NumPy", "import numpy")):
         cold = _command([sys.executable, "-c", code])
         name = "cold: a process that searches once"
-        figures.append(Figure(f"{label} alone", name, "ms", cold, session.articles))
+        figures.append(Figure(f"{label} alone", name, "ms", cold, setting.articles))
     return Answer(
         "opening",
         "How long until the first answer?",

@@ -18,7 +18,7 @@ from . import corpus
 from .corpus import Kind, Query
 from .engines import ENGINES, Engine
 from .figures import Answer, Figure, percentile
-from .session import Session, in_fresh_process, indexed, opened, progress, run
+from .setting import Setting, in_fresh_process, indexed, opened, progress, run
 
 WARM_UP: Final = 50
 BEST: Final = 10
@@ -41,25 +41,25 @@ class Timed(NamedTuple):
     found: float
 
 
-def measure(session: Session) -> Answer:
-    real = corpus.articles(session.data, session.articles)
-    asked = {kind: queries(kind, session, real) for kind in KINDS}
+def measure(setting: Setting) -> Answer:
+    real = corpus.articles(setting.data, setting.articles)
+    asked = {kind: queries(kind, setting, real) for kind in KINDS}
     del real
     figures: list[Figure] = []
-    for engine in session.engines:
-        folder = indexed(session, engine)
+    for engine in setting.engines:
+        folder = indexed(setting, engine)
         progress(f"query_latency: {engine}")
         most = ENGINES[engine].most_queries
         mine = {kind: found[: most and most + WARM_UP] for kind, found in asked.items()}
         timed = in_fresh_process(_time_all, engine, folder, mine)
         for kind, measured in timed.items():
-            figures += _figures(ENGINES[engine].label, kind, measured, session.count(engine))
+            figures += _figures(ENGINES[engine].label, kind, measured, setting.count(engine))
     return Answer(
         "query_latency",
         "How long does one search take, by kind of query?",
         tuple(figures),
         (
-            f"{session.queries:,} queries of a kind ({_fewer()}), each once, after {WARM_UP} "
+            f"{setting.queries:,} queries of a kind ({_fewer()}), each once, after {WARM_UP} "
             f"others of its kind; {BEST} best, one thread, files in the page cache.",
             "Khabar weighs also how close the words stand, and gives ids; the others rank by BM25 "
             "alone. tantivy, bm25s, SQLite and Whoosh give what they name a hit by themselves, and "
@@ -80,10 +80,10 @@ def _fewer() -> str:
     return ", ".join(f"{engine.label} at most {engine.most_queries}" for engine in slow)
 
 
-def queries(kind: Kind, session: Session, real: list[Article]) -> list[Query]:
+def queries(kind: Kind, setting: Setting, real: list[Article]) -> list[Query]:
     """What is asked; by paragraph and with snippets the same headlines as without."""
     base: Kind = "headline" if kind in ("paragraph", "shown") else kind
-    found = corpus.queries(base, session.queries + WARM_UP, session.data, real)
+    found = corpus.queries(base, setting.queries + WARM_UP, setting.data, real)
     return [Query(kind, query.words) for query in found]
 
 

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Setting:
     """Everything a question needs to know."""
 
     data: Path = corpus.DATA
@@ -57,17 +57,17 @@ def in_fresh_process(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
         return pool.submit(function, *args, **kwargs).result()
 
 
-def indexed(session: Session, engine: str) -> Path:
+def indexed(setting: Setting, engine: str) -> Path:
     """The index of an engine, made in a process of its own if this run has none yet."""
-    folder = session.folder(engine)
+    folder = setting.folder(engine)
     if not folder.exists():
         progress(f"{engine}: making its index")
-        in_fresh_process(_build, session, engine, folder)
+        in_fresh_process(_build, setting, engine, folder)
     return folder
 
 
-def _build(session: Session, engine: str, folder: Path) -> None:
-    ENGINES[engine]().build(session.corpus(engine), fresh(folder))
+def _build(setting: Setting, engine: str, folder: Path) -> None:
+    ENGINES[engine]().build(setting.corpus(engine), fresh(folder))
 
 
 def opened(engine: str, folder: Path) -> Engine:
@@ -84,41 +84,41 @@ def load() -> float:
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 
-def answered(measure: Callable[[Session], Answer], session: Session) -> Answer:
+def answered(measure: Callable[[Setting], Answer], setting: Setting) -> Answer:
     """The answer to one question, with the load of the machine beside it."""
     before = load()
-    return replace(measure(session), load=(before, load()))
+    return replace(measure(setting), load=(before, load()))
 
 
-def run(measures: Sequence[Callable[[Session], Answer]]) -> None:
+def run(measures: Sequence[Callable[[Setting], Answer]]) -> None:
     """The command line of one question or of all: measure, print, write."""
     from .charts import draw
 
-    session = _session()
+    setting = _session()
     answers = []
     with tempfile.TemporaryDirectory(prefix="khabar-bench-") as folder:
-        if session.work == Path():
-            session = replace(session, work=Path(folder))
+        if setting.work == Path():
+            setting = replace(setting, work=Path(folder))
         for measure in measures:
-            answers.append(answered(measure, session))
-            _write(session, answers[-1])
-            draw(answers[-1], session.results)
-    facts = _facts(session)
+            answers.append(answered(measure, setting))
+            _write(setting, answers[-1])
+            draw(answers[-1], setting.results)
+    facts = _facts(setting)
     print(report(answers, facts, plain))
     name = "summary" if len(measures) > 1 else answers[0].name
     page = report(answers, facts, markdown)
-    (session.results / f"{name}.md").write_text(page, encoding="utf-8")
+    (setting.results / f"{name}.md").write_text(page, encoding="utf-8")
 
 
-def _write(session: Session, answer: Answer) -> None:
-    session.results.mkdir(parents=True, exist_ok=True)
-    content = {"facts": _facts(session), **answer.to_dict()}
-    path = session.results / f"{answer.name}.json"
+def _write(setting: Setting, answer: Answer) -> None:
+    setting.results.mkdir(parents=True, exist_ok=True)
+    content = {"facts": _facts(setting), **answer.to_dict()}
+    path = setting.results / f"{answer.name}.json"
     path.write_text(as_json(content) + "\n", encoding="utf-8")
 
 
-def _facts(session: Session) -> dict[str, str]:
-    made = versions(session.engines)
+def _facts(setting: Setting) -> dict[str, str]:
+    made = versions(setting.engines)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()}",
@@ -135,7 +135,7 @@ def _processor() -> str:
     return names[0] if names else platform.machine()
 
 
-def _session() -> Session:
+def _session() -> Setting:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=corpus.DATA, help="holds news/ and queries/")
     parser.add_argument("--articles", type=int, help="of all articles, no more than these")
@@ -147,4 +147,4 @@ def _session() -> Session:
     given = parser.parse_args()
     there = corpus.count(given.data)
     given.articles = min(given.articles or there, there)
-    return Session(**{**vars(given), "engines": tuple(given.engines)})
+    return Setting(**{**vars(given), "engines": tuple(given.engines)})
