@@ -94,7 +94,7 @@ def run(measures: Sequence[Callable[[Setting], Answer]]) -> None:
     """The command line of one question or of all: measure, print, write."""
     from .charts import draw
 
-    setting = _session()
+    setting = _setting()
     answers = []
     with tempfile.TemporaryDirectory(prefix="khabar-bench-") as folder:
         if setting.work == Path():
@@ -135,7 +135,7 @@ def _processor() -> str:
     return names[0] if names else platform.machine()
 
 
-def _session() -> Setting:
+def _setting() -> Setting:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=corpus.DATA, help="holds news/ and queries/")
     parser.add_argument("--articles", type=int, help="of all articles, no more than these")
