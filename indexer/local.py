@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import secrets
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,7 +58,9 @@ class _Fingerprints:
         halves = [segment.fingerprints.view("<u8") for segment in segments]
         rows = np.concatenate(halves) if halves else np.zeros((0, 2), dtype="<u8")
         self._order = np.argsort(rows[:, 0])
-        self._rows = rows[self._order]
+        # One column an array, and views of them: a search among them runs once a record.
+        self._firsts = np.ascontiguousarray(rows[self._order, 0]).data
+        self._seconds = np.ascontiguousarray(rows[self._order, 1]).data
         counts = [len(segment) for segment in segments]
         self._ends = np.cumsum(counts)
         self._starts = self._ends - counts
@@ -65,8 +68,8 @@ class _Fingerprints:
     def find(self, fingerprint: bytes) -> tuple[int, int] | None:
         """Segment and document of a record, or None."""
         first, second = (int.from_bytes(half, "little") for half in _halves(fingerprint))
-        at = int(np.searchsorted(self._rows[:, 0], first))
-        if at == len(self._rows) or self._rows[at, 0] != first or self._rows[at, 1] != second:
+        at = bisect_left(self._firsts, first)
+        if at == len(self._firsts) or (self._firsts[at], self._seconds[at]) != (first, second):
             return None
         place = int(self._order[at])
         segment = int(np.searchsorted(self._ends, place, side="right"))
