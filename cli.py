@@ -342,7 +342,8 @@ def main() -> None:
     arguments = [_text(argument) for argument in sys.argv[1:]]
     try:
         code = khabar.main(arguments, prog_name="khabar", standalone_mode=False)
-        sys.stdout and sys.stdout.flush()
+        if sys.stdout:
+            sys.stdout.flush()
     except click.exceptions.Abort:
         code = _say("Interrupted: the last commit stands.", INTERRUPTED)
     except click.ClickException as error:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from types import TracebackType
 from typing import Final, Literal, Self
 
@@ -34,6 +35,7 @@ from search.model import FIELDS, Article
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
 FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
 
+_HALVES: Final = Struct("<QQ")  # of a fingerprint
 Change = Literal["added", "updated", "unchanged"]
 
 
@@ -67,17 +69,13 @@ class _Fingerprints:
 
     def find(self, fingerprint: bytes) -> tuple[int, int] | None:
         """Segment and document of a record, or None."""
-        first, second = (int.from_bytes(half, "little") for half in _halves(fingerprint))
+        first, second = _HALVES.unpack(fingerprint)
         at = bisect_left(self._firsts, first)
         if at == len(self._firsts) or (self._firsts[at], self._seconds[at]) != (first, second):
             return None
         place = int(self._order[at])
         segment = int(np.searchsorted(self._ends, place, side="right"))
         return segment, place - int(self._starts[segment])
-
-
-def _halves(fingerprint: bytes) -> tuple[bytes, bytes]:
-    return fingerprint[:8], fingerprint[8:]
 
 
 class LocalWriter:
@@ -205,7 +203,6 @@ class LocalWriter:
     def commit(self) -> None:
         """Make all changes visible, or raise and leave the last commit as it was."""
         self._check_open()
-        self._created = False
         self._flush()
         with _disk_errors(self.folder):
             self._merge()
@@ -215,6 +212,7 @@ class LocalWriter:
                 toc.write(self.folder, contents)
                 self._contents = contents
             toc.remove_leftovers(self.folder, self._contents)
+        self._created = False
 
     def close(self) -> None:
         """Let the next writer in; what was not committed is gone, a folder made for it as well."""
@@ -266,6 +264,7 @@ class LocalWriter:
                 builder.add_segment(written.segment, alive)
         kept = [written for written in self._written if written.entry.name not in chosen]
         self._written = [self._write(builder, set()), *kept] if len(builder) else kept
+        self._known = _Fingerprints([written.segment for written in self._written])
 
     def _check_open(self) -> None:
         if not self._open:

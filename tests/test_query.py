@@ -119,21 +119,26 @@ def test_any_text_is_a_query(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "count"),
     [
-        " ".join(f"كلمة{i}" for i in range(10_000)),
-        "(" * 50_000 + "بنك" + ")" * 50_000,
-        "(بنك " * 10_000,
-        '"' * 99_999,
-        "- " * 50_000,
-        "NOT " * 50_000 + "بنك",
-        "بنك AND " * 10_000 + "مصر",
-        "date:[" * 20_000,
-        "ا" * 500_000,
+        (" ".join(f"كلمة{i}" for i in range(10_000)), 10_001),  # the word, and its numbers
+        ("(" * 20_000 + "بنك" + ")" * 50_000, 1),
+        ("(" * 50_000 + "بنك" + ")" * 50_000, 0),  # behind the last piece that is read
+        ("(بنك " * 10_000, 1),
+        ('"' * 99_999, 0),
+        ("- " * 50_000, 0),
+        ("بنك AND " * 10_000 + "مصر", 2),
+        ("NOT " * 40_000 + "بنك", 1),
+        ("date:[" * 20_000, 1),
+        ("ا" * 500_000, 1),
     ],
 )
-def test_hostile_queries_are_read(text: str) -> None:
-    parse(text)
+def test_hostile_queries_are_read(text: str, count: int) -> None:
+    """To the end, and each word once: ``count`` different words to look for or to exclude."""
+    tree = parse(text)
+    excluded = tree.b if isinstance(tree, wq.AndNot) else wq.NullQuery
+    found = [leaf for part in (tree, excluded) for leaf in leaves(part)]
+    assert len({leaf.text for leaf in found if isinstance(leaf, wq.Term)}) == count
 
 
 def test_brackets_are_kept_to_a_depth() -> None:

@@ -177,6 +177,33 @@ def test_a_wrong_number_of_jobs_is_refused(tmp_path: Path, jobs: int) -> None:
         indexer.open(tmp_path / "index", jobs=jobs)
 
 
+def test_what_is_known_after_segments_were_merged(tmp_path: Path, monkeypatch: Any) -> None:
+    """A record whose article was replaced in the same run, after a commit that merged."""
+    monkeypatch.setattr("search.local.merge.FACTOR", 3)
+    marks = [bytes([number + 1]) * 16 for number in range(3)]
+    for number in range(2):
+        with indexer.open(tmp_path / "index") as writer:
+            writer.add(article(number), marks[number])
+    with indexer.open(tmp_path / "index") as writer:
+        writer.add(article(2), marks[2])
+        writer.commit()
+        assert len(toc.read(tmp_path / "index").segments) == 1
+        assert [writer.knows(mark) for mark in marks] == [True, True, True]
+        writer.add(article(1, "نص جديد"))
+        assert [writer.knows(mark) for mark in marks] == [True, False, True]
+
+
+def test_a_first_run_that_fails_leaves_no_index(tmp_path: Path, monkeypatch: Any) -> None:
+    def full(*_: Any) -> int:
+        raise OSError(errno.ENOSPC, "disk")
+
+    monkeypatch.setattr("search.local.segment.write_arrays", full)
+    with pytest.raises(search.IndexWriteError), indexer.open(tmp_path / "index") as writer:
+        writer.add(article(1))
+    with pytest.raises(search.IndexMissingError):
+        search.open(tmp_path / "index")
+
+
 # Merging
 
 

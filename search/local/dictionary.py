@@ -19,6 +19,12 @@ def pack(strings: Iterable[str]) -> tuple[Array, Array]:
     return np.frombuffer(b"".join(encoded), dtype=np.uint8), starts.astype("<u4")
 
 
+def sorting(strings: Sequence[str]) -> Array:
+    """int32[N]: the permutation that sorts ``strings`` as their bytes; UTF-8 and code points sort
+    alike."""
+    return np.array(sorted(range(len(strings)), key=strings.__getitem__), dtype="<i4")
+
+
 class Strings(Sequence[bytes]):
     """UTF-8 strings out of two arrays, decoded one by one as they are asked for.
 

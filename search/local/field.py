@@ -32,7 +32,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from .arrays import Array, ArrayFile
-from .dictionary import Strings, pack
+from .dictionary import Strings, pack, sorting
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
@@ -95,14 +95,15 @@ def _sorted_arrays(
     """Arrays of a field from its forms (term, word), the form of each occurrence in the order of
     the text (int32[O]) and the words of each document (int64[D])."""
     terms = list(dict.fromkeys(stem for stem, _ in forms))
+    words = [word for _, word in forms]
     number = {term: i for i, term in enumerate(terms)}
     term_of_form = np.array([number[stem] for stem, _ in forms], dtype=np.int32)
     form_starts = np.searchsorted(term_of_form, np.arange(len(terms) + 1)).astype(np.int32)
     return (
         _strings("terms", terms)
-        | _strings("forms", [word for _, word in forms])
+        | _strings("forms", words)
         | {
-            "forms.order": np.array(_sorting([word for _, word in forms]), dtype="<i4"),
+            "forms.order": sorting(words),
             "form_starts": form_starts.astype("<i4"),
             "lengths": lengths.astype("<i4"),
         }
@@ -113,11 +114,6 @@ def _sorted_arrays(
 def _strings(name: str, strings: list[str]) -> dict[str, Array]:
     data, starts = pack(strings)
     return {f"{name}.bytes": data, f"{name}.starts": starts}
-
-
-def _sorting(words: list[str]) -> list[int]:
-    """Indexes that sort words; UTF-8 and code points sort alike."""
-    return sorted(range(len(words)), key=words.__getitem__)
 
 
 def _occurrence_arrays(
@@ -201,7 +197,6 @@ class Field:
         self.rare_places = load("rare_places")
         self.rare_forms = load("rare_forms")
         self.lengths = load("lengths")
-        self.total_length = int(self.lengths.sum(dtype=np.int64))
 
     # Which term or form
 

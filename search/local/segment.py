@@ -32,7 +32,7 @@ from ..dates import day, timestamp
 from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, Numbered
-from .dictionary import Strings, pack
+from .dictionary import Strings, pack, sorting
 from .field import Field, FieldBuilder, ranges
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary, Words
@@ -113,8 +113,7 @@ class SegmentBuilder:
         """Take the first of what was handed over, and waits for it."""
         numbered, paragraphs = self._handed_over.popleft()
         words, numbers, counts = numbered.result()
-        mine = np.array([self._vocabulary[word] for word in words], dtype=np.uint32)
-        self._take(mine[numbers], counts, paragraphs)
+        self._take(self._vocabulary.numbers(words)[numbers], counts, paragraphs)
 
     def _finish_numbering(self) -> None:
         if self._texts:
@@ -147,7 +146,7 @@ class SegmentBuilder:
         self._finish_numbering()
         for name, builder in self._fields.items():
             forms, numbers, lengths = segment.field(name).numbered()
-            mine = np.array([self._vocabulary[form] for form in forms], dtype=np.uint32)
+            mine = self._vocabulary.numbers(forms)
             builder.add(mine[numbers[np.repeat(alive, lengths)]], lengths[alive].astype(np.int64))
         kept = np.flatnonzero(alive).tolist()
         lines = segment.stored.lines()
@@ -180,13 +179,12 @@ class SegmentBuilder:
         kept = np.flatnonzero(alive).tolist()
         ids = [self._ids[document] for document in kept]
         id_bytes, id_starts = pack(ids)
-        order = sorted(range(len(ids)), key=lambda i: ids[i].encode())
         counts = np.concatenate(self._paragraph_counts)
         positions = np.concatenate(self._paragraph_positions)
         return {
             "ids.bytes": id_bytes,
             "ids.starts": id_starts,
-            "ids.order": np.array(order, dtype="<i4"),
+            "ids.order": sorting(ids),
             "digests": _rows(self._digests)[alive],
             "fingerprints": _rows(self._fingerprints)[alive],
             "days": np.frombuffer(self._days, dtype=np.int32)[alive].astype("<i4"),

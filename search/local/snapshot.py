@@ -85,10 +85,6 @@ class Snapshot:
         at, local = self.locate(document)
         return self.segments[at].id(local)
 
-    def digest(self, document: int) -> bytes:
-        at, local = self.locate(document)
-        return bytes(self.segments[at].digests[local])
-
     def article(self, document: int) -> Article:
         at, local = self.locate(document)
         return self.segments[at].stored.article(local)

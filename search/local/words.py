@@ -3,7 +3,7 @@
 Nearly every word of a news text is a run of Arabic letters between signs that belong to no word.
 Such runs are found for a whole batch of characters in a few array operations; what else there is
 (digits, Latin, hidden characters, initials, tatweel before a word) is cut out of the text and left
-to the one pattern of ``arabic.tokens``. Each distinct run is turned into a string once a batch.
+to the one pattern of ``arabic.tokens``. Each distinct run is turned into a string once.
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ class Vocabulary(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         return number
+
+    def numbers(self, words: Sequence[str]) -> Array:
+        """uint32: the numbers of ``words``, new ones among them or not."""
+        return np.array([self[word] for word in words], dtype=np.uint32)
 
 
 class _Runs(NamedTuple):
@@ -137,7 +141,7 @@ class Words:
         """Σ code·baseⁱ mod 2⁶⁴ over each run, i from 0 at the run's beginning."""
         powers, inverses = self._powers, self._inverses
         if len(codes) > len(powers):  # one text longer than a batch
-            powers, inverses = _longer(powers, len(codes)), _longer(inverses, len(codes))
+            powers, inverses = (_powers(each[1], len(codes)) for each in (powers, inverses))
         sums = np.zeros(len(codes) + 1, dtype=np.uint64)
         np.cumsum(codes * powers[: len(codes)], out=sums[1:])
         return (sums[runs.ends] - sums[runs.starts]) * inverses[runs.starts]
@@ -198,15 +202,9 @@ def _joined(pieces: _Runs, chosen: Array) -> list[tuple[int, int]]:
     return list(zip(starts[firsts].tolist(), ends[lasts].tolist(), strict=True))
 
 
-def _powers(base: int) -> Array:
-    """uint64[BATCH * 2]: base⁰, base¹, … mod 2⁶⁴."""
-    factors = np.full(2 * BATCH, base, dtype=np.uint64)
-    factors[0] = 1
-    return np.cumprod(factors, dtype=np.uint64)
-
-
-def _longer(powers: Array, count: int) -> Array:
-    factors = np.full(count, powers[1], dtype=np.uint64)
+def _powers(base: int | np.uint64, count: int = 2 * BATCH) -> Array:
+    """uint64[count]: base⁰, base¹, … mod 2⁶⁴."""
+    factors = np.full(count, base, dtype=np.uint64)
     factors[0] = 1
     return np.cumprod(factors, dtype=np.uint64)
 
