@@ -20,7 +20,7 @@ import search
 from indexer.local import LocalWriter
 from search import Article, ranking
 from search.local import codec
-from search.local.execution import Executor, top
+from search.local.execution import Executor
 from search.local.schema import SCHEMA
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
@@ -132,7 +132,8 @@ def test_same_hits_after_updates_and_merges(
 def test_stems_of_many_forms(articles: list[Article], queries: list[str], by: By) -> None:
     """As if every form but the first were one too many for a byte; merged once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.local.field.RARE", 1)
+        for module in ("field", "field_builder"):
+            patch.setattr(f"search.local.{module}.RARE", 1)
         patch.setattr("search.local.merge.FACTOR", 2)
         with snapshot_of([articles[:4], articles[4:]]) as snapshot:
             assert len(snapshot.segments) <= 1
@@ -212,15 +213,6 @@ def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
         assert {hit.id for hit in index.search(fuzzy).hits} == {"1", "2"}
         wild = wq.Wildcard("text_exact", "*بان")
         assert [hit.id for hit in index.search(wild, by="paragraph").hits] == ["2#1", "2#2"]
-
-
-@given(st.lists(st.integers(0, 5)), st.integers(0, 12))
-def test_top_is_the_head_of_a_stable_sort(values: list[int], count: int) -> None:
-    import numpy as np
-
-    scores = np.array(values, dtype=float)
-    expected = sorted(range(len(values)), key=lambda i: -values[i])[:count]
-    assert top(scores, count).tolist() == expected
 
 
 def slow_bonus(unit: Unit, texts: list[str], weights: list[float]) -> float:

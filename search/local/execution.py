@@ -9,7 +9,7 @@ belong to the article, and hold for each of its paragraphs.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from whoosh import query as wq
@@ -21,18 +21,32 @@ from ..model import By
 from ..query import EXACT, Near
 from . import codec
 from .arrays import Array
-from .field import Occurrences, Postings, count_documents
+from .field import Occurrences, Postings, count_units
+from .loops.places import common
+from .loops.scores import bm25, top
+from .phrases import starts_of_phrase
 from .proximity import bonuses
 from .segment import TEXT_FIELDS
-from .snapshot import Matches, Snapshot
+from .snapshot import Matches, Places, Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
 PROXIMITY_DEPTH: Final = 200  # results whose order the closeness of their words may change
 PROXIMITY_WORDS: Final = 64  # words of a query whose closeness is looked at
-_SHIFT: Final = 32  # unit and position in one integer: unit << 32 | position
-
 
 Word = Any  # a Term or a Prefix of Whoosh's
+
+
+class Scored(NamedTuple):
+    """Units (int32, ascending), frequencies (int32) and what these are scored by: the norms
+    (float64) of all units and the weight of the term."""
+
+    units: Array
+    frequencies: Array
+    norms: Array
+    weight: float
+
+    def matches(self) -> Matches:
+        return Matches(self.units, bm25(*self))
 
 
 class Executor:
@@ -41,19 +55,6 @@ class Executor:
     def __init__(self, snapshot: Snapshot, by: By) -> None:
         self.snapshot = snapshot
         self.by = by
-        self._handlers: dict[type[wq.Query], Callable[[Any], Matches]] = {
-            wq.Term: self._term,
-            wq.Prefix: self._counted,
-            wq.Phrase: self._phrase,
-            wq.NumericRange: self._days,
-            wq.Every: self._every,
-            wq.Or: self._or,
-            wq.And: self._and,
-            wq.AndNot: self._and_not,
-            wq.AndMaybe: self._and_maybe,
-            wq.ConstantScoreQuery: self._constant,
-            type(wq.NullQuery): self._nothing,
-        }
 
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out."""
@@ -63,16 +64,17 @@ class Executor:
         there = self._alive[units]
         return Matches(units[there], scores[there])
 
-    def _matches(self, node: wq.Query) -> Matches:
+    def _matches(self, node: wq.Query, among: Array | None = None) -> Matches:
+        """The units that ``node`` matches; ``among`` others it may leave out what is not there."""
         if getattr(node, "boost", 1.0) != 1.0:
             return self._by_matchers(node)
         kinds = (kind for kind in type(node).__mro__ if kind in self._handlers)
-        return self._handlers.get(next(kinds, wq.Query), self._by_matchers)(node)
+        handler = self._handlers.get(next(kinds, wq.Query), Executor._by_matchers)
+        return handler(self, node, among)
 
-    def _by_matchers(self, node: wq.Query) -> Matches:
+    def _by_matchers(self, node: wq.Query, _: Array | None = None) -> Matches:
         """Any other node of Whoosh's, by Whoosh's own matchers over the same arrays."""
-        documents, scores = codec.run(self.snapshot, node)
-        return self._units_of(documents, scores)
+        return self._units_of(Matches(*codec.run(self.snapshot, node)))
 
     # Units
 
@@ -80,194 +82,190 @@ class Executor:
     def _alive(self) -> Array:
         return self.snapshot.alive if self.by == "article" else self.snapshot.alive_paragraphs
 
-    def _units_of(self, documents: Array, scores: Array) -> Matches:
+    def _units_of(self, found: Matches) -> Matches:
         """Scored documents as scored units."""
         if self.by == "article":
-            return Matches(documents, scores)
+            return found
         spread = np.full(self.snapshot.documents, -1.0)
-        spread[documents] = scores
+        spread[found.units] = found.scores
         spread = spread[self.snapshot.paragraph_documents]
-        units = np.flatnonzero(spread >= 0)
+        units = np.flatnonzero(spread >= 0).astype(np.int32)
         return Matches(units, spread[units])
 
-    def places(self, field: str, occurrences: Occurrences) -> Occurrences:
-        """Occurrences by unit. Words of a title stand in no paragraph and are left out there."""
+    def _has_units_of(self, field: str) -> bool:
+        """Whether the words of ``field`` are counted by the executor's own units."""
+        return self.by == "article" or field == "text"
+
+    def units_at(self, field: str, documents: Array, positions: Array) -> Array:
+        """The unit (int32) of each occurrence; -1 for words of a title, which stand in no
+        paragraph. Fields other than the text are the document's."""
         if self.by == "article" or field != "text":
-            return occurrences
-        paragraphs = self.snapshot.paragraphs_of(occurrences)
-        inside = paragraphs >= 0
-        return Occurrences(paragraphs[inside], occurrences.positions[inside])
+            return documents
+        return self.snapshot.paragraphs_of(documents, positions)
 
-    def weight(self, field: str, having: int) -> float:
-        """The idf of what stands in ``having`` units."""
-        return ranking.idf(max(len(self._norms(field)), having), having)
-
-    def _norms(self, field: str) -> Array:
-        """The length norms of the units that ``field`` is counted in."""
-        if self.by == "paragraph" and field == "text":
-            return self.snapshot.paragraph_norms
-        return self.snapshot.norms[field]
-
-    def _scored(self, field: str, postings: Postings, weight: float | None = None) -> Matches:
-        units, frequencies = postings
-        if weight is None:
-            weight = self.weight(field, len(units))
-        units = units.astype(np.int64)
-        scores = ranking.bm25(frequencies, self._norms(field)[units], weight)
-        return Matches(units, scores) if field == "text" else self._units_of(units, scores)
+    def _counted_units(self, field: str, occurrences: Occurrences) -> Postings:
+        units = self.units_at(field, *occurrences)
+        return count_units(units[units >= 0])
 
     # Leaves
 
+    def _scored(self, field: str, postings: Postings, weight: float | None = None) -> Scored:
+        snapshot = self.snapshot
+        norms = snapshot.norms[field]
+        if self.by == "paragraph" and field == "text":
+            norms = snapshot.paragraph_norms
+        if weight is None:
+            weight = self._idf(field, len(postings.documents))
+        return Scored(*postings, norms, weight * (ranking.K1 + 1))
+
+    def _idf(self, field: str, having: int) -> float:
+        snapshot = self.snapshot
+        total = snapshot.documents
+        if self.by == "paragraph" and field == "text":
+            total = snapshot.paragraphs
+        return ranking.idf(max(total, having), having)
+
     def occurrences(self, node: Word) -> Occurrences:
-        """Where a term or a prefix stands, by document."""
+        """Where a prefix or an exact form stands, by document."""
         field, text = node.fieldname.removesuffix(EXACT), node.text
         if isinstance(node, wq.Prefix):
             return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
-        if field != node.fieldname:
-            return self.snapshot.form_occurrences(field, term(text).stem, text)
-        return self.snapshot.occurrences(field, text)
+        return self.snapshot.form_occurrences(field, term(text).stem, text)
 
-    def _term(self, node: wq.Term) -> Matches:
-        if node.fieldname.removesuffix(EXACT) not in TEXT_FIELDS:
-            return self._by_matchers(node)
-        # Words come again from query to query, and a common one costs more than all the rest.
-        key = self.by, node.fieldname, node.text
-        return self.snapshot.scored.get(key, lambda: self._scored_term(node))
-
-    def _scored_term(self, node: wq.Term) -> Matches:
-        field = node.fieldname
-        if self.by == "paragraph" or field.endswith(EXACT):
-            return self._counted(node)
-        postings = self.snapshot.postings(field, node.text)
-        if not len(postings.documents):
-            return self._nothing(node)
-        found = self._scored(field, postings)
-        return self._with_title(found, node.text) if field == "text" else found
-
-    def _counted(self, node: Word) -> Matches:
+    def postings(self, node: Word) -> Postings:
+        """A term or a prefix by unit; of fields other than the text by document."""
         field = node.fieldname.removesuffix(EXACT)
-        return self._scored(field, count_documents(self.places(field, self.occurrences(node))))
+        if field != node.fieldname or isinstance(node, wq.Prefix):
+            return self._counted_units(field, self.occurrences(node))
+        if self.by == "paragraph" and field == "text":
+            return self.snapshot.paragraph_postings(node.text)
+        return self.snapshot.postings(field, node.text)
 
-    def _with_title(self, found: Matches, text: str) -> Matches:
-        """The words of a title are in the field ``text`` too; there they count for more."""
-        titles = self._scored("title", self.snapshot.postings("title", text))
-        scores = found.scores
-        scores[np.searchsorted(found.units, titles.units)] += ranking.TITLE_WEIGHT * titles.scores
+    def _terms(self, node: wq.Term) -> list[Scored]:
+        """What a term is scored by: its postings, and for articles those in titles, whose words are
+        in the field ``text`` too and count for more there."""
+        field = node.fieldname
+        found = [self._scored(field.removesuffix(EXACT), self.postings(node))]
+        if field == "text" and self.by == "article":
+            titles = self._scored("title", self.snapshot.postings("title", node.text))
+            found.append(titles._replace(weight=titles.weight * ranking.TITLE_WEIGHT))
         return found
 
-    def _phrase(self, node: wq.Phrase) -> Matches:
+    def _is_term(self, node: wq.Query) -> bool:
+        """Whether a node is answered by its postings alone."""
+        return (
+            isinstance(node, wq.Term)
+            and node.boost == 1.0
+            and node.fieldname.removesuffix(EXACT) in TEXT_FIELDS
+        )
+
+    def _term(self, node: wq.Term, among: Array | None) -> Matches:
+        if not self._is_term(node):
+            return self._by_matchers(node)
+        field = node.fieldname.removesuffix(EXACT)
+        scored = self._terms(node)
+        if among is not None and self._has_units_of(field):
+            scored = [_among(among, each) for each in scored]
+        found = scored[0].matches()
+        for more in scored[1:]:
+            _, at = common(more.units, found.units)
+            found.scores[at] += bm25(*more)
+        return found if self._has_units_of(field) else self._units_of(found)
+
+    def _prefix(self, node: wq.Prefix, _: Array | None) -> Matches:
+        field = node.fieldname.removesuffix(EXACT)
+        found = self._scored(field, self.postings(node)).matches()
+        return found if self._has_units_of(field) else self._units_of(found)
+
+    def _phrase(self, node: wq.Phrase, _: Array | None) -> Matches:
         if not isinstance(node, Near) and node.slop != 1:
             return self._by_matchers(node)  # words apart, but in order: Whoosh's own meaning
         field = node.fieldname.removesuffix(EXACT)
         words = [wq.Term(node.fieldname, word) for word in node.words]
-        documents = self._holding_all(words)
-        keys = [self._block_keys(field, self.occurrences_in(word, documents)[0]) for word in words]
-        if isinstance(node, Near):
-            starts = _near(dict(zip(node.words, keys, strict=True)), node)
-        else:
-            starts = _in_sequence(keys)
-        units = self._units_of_blocks(field, starts >> _SHIFT)
-        weight = sum(self.weight(field, self._having(word)) for word in words)
-        return self._scored(field, Postings(*np.unique(units, return_counts=True)), weight)
+        postings = self._counted_units(field, starts_of_phrase(self, field, node, words))
+        weight = sum(self._idf(field, len(self.postings(word).documents)) for word in words)
+        found = self._scored(field, postings, weight).matches()
+        return found if self._has_units_of(field) else self._units_of(found)
 
-    def _holding_all(self, words: list[wq.Term]) -> Array:
-        """The documents that hold every one of ``words``: few, so that only there is looked at
-        where exactly."""
-        holding = [self._documents_holding(word) for word in words]
-        common, *others = sorted(holding, key=len)
-        for other in others:
-            common = np.intersect1d(common, other, assume_unique=True)
-        return common
-
-    def _documents_holding(self, word: wq.Term) -> Array:
-        if word.fieldname.endswith(EXACT):
-            return count_documents(self.occurrences(word)).documents
-        return self.snapshot.postings(word.fieldname, word.text).documents
-
-    def _having(self, word: wq.Term) -> int:
-        """How many units hold a word; of fields other than ``text``, how many documents."""
-        if self.by == "article" or word.fieldname.removesuffix(EXACT) == "text":
-            return len(self._term(word).units)
-        return len(self._documents_holding(word))
-
-    def _block_keys(self, field: str, occurrences: Occurrences) -> Array:
-        """Sorted ``block << 32 | position``: a block is what a phrase may not run out of, a title
-        or a paragraph. Titles are numbered behind the paragraphs."""
-        blocks = occurrences.documents.astype(np.int64)
-        if field == "text":
-            paragraphs = self.snapshot.paragraphs_of(occurrences)
-            titles = blocks + len(self.snapshot.paragraph_documents)
-            blocks = np.where(paragraphs >= 0, paragraphs, titles)
-        keys = (blocks << _SHIFT) | occurrences.positions
-        keys.sort()
-        return keys
-
-    def _units_of_blocks(self, field: str, blocks: Array) -> Array:
-        if field != "text":
-            return blocks
-        documents = self.snapshot.paragraph_documents
-        inside = blocks[blocks < len(documents)]
-        if self.by == "paragraph":
-            return inside
-        titles = blocks[blocks >= len(documents)] - len(documents)
-        return np.concatenate((documents[inside], titles))
-
-    def _days(self, node: wq.NumericRange) -> Matches:
+    def _days(self, node: wq.NumericRange, _: Array | None) -> Matches:
         if node.fieldname != "day":
             return self._by_matchers(node)
         days = self.snapshot.days
         first = (node.start or FIRST_DAY) + node.startexcl
         last = (node.end or LAST_DAY) - node.endexcl
-        documents = np.flatnonzero((days >= first) & (days <= last))
-        return self._units_of(documents, np.zeros(len(documents)))
+        documents = np.flatnonzero((days >= first) & (days <= last)).astype(np.int32)
+        return self._units_of(Matches(documents, np.zeros(len(documents))))
 
-    def _every(self, _: wq.Every) -> Matches:
+    def _every(self, _: wq.Every, __: Array | None) -> Matches:
         count = len(self._alive)
-        return Matches(np.arange(count), np.zeros(count))
+        return Matches(np.arange(count, dtype=np.int32), np.zeros(count))
 
-    def _nothing(self, _: wq.Query) -> Matches:
-        return Matches(np.zeros(0, dtype=np.int64), np.zeros(0))
+    def _nothing(self, _: wq.Query, __: Array | None) -> Matches:
+        return Matches(np.zeros(0, dtype=np.int32), np.zeros(0))
 
     # Combinations
 
-    def _or(self, node: wq.Or) -> Matches:
+    def _or(self, node: wq.Or, among: Array | None) -> Matches:
         count = len(self._alive)
-        scores, seen = np.zeros(count), np.zeros(count, dtype=bool)
+        total = self.snapshot.accumulators(count)
         for child in node.subqueries:
-            units, more = self._matches(child)
-            scores[units] += more
-            seen[units] = True
-        units = np.flatnonzero(seen)
-        return Matches(units, scores[units])
+            if among is None and self._is_term(child) and self._has_units_of(child.fieldname):
+                for scored in self._terms(child):
+                    total.add_term(*scored)
+            else:
+                total.add(*self._matches(child, among))
+        found = Matches(*total.matches())
+        self.snapshot.put_back(total, count)
+        return found
 
-    def _and(self, node: wq.And) -> Matches:
+    def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
-            return self._nothing(node)
-        first, *rest = map(self._matches, node.subqueries)
-        units, scores = first
-        for other in rest:
-            common, mine, theirs = np.intersect1d(
-                units, other.units, assume_unique=True, return_indices=True
-            )
-            units, scores = common, scores[mine] + other.scores[theirs]
-        return Matches(units, scores)
+            return self._nothing(node, among)
+        first, *rest = sorted(node.subqueries, key=self._size)
+        found = self._matches(first, among)
+        for child in rest:
+            other = self._matches(child, found.units)
+            mine, theirs = common(found.units, other.units)
+            found = Matches(found.units[mine], found.scores[mine] + other.scores[theirs])
+        return found
 
-    def _and_not(self, node: wq.AndNot) -> Matches:
-        units, scores = self._matches(node.a)
-        kept = np.ones(len(self._alive), dtype=bool)
-        kept[self._matches(node.b).units] = False
-        return Matches(units[kept[units]], scores[kept[units]])
+    def _size(self, node: wq.Query) -> int:
+        """About how many units a node matches: where a conjunction begins with the fewest, all
+        others are looked up for these alone."""
+        if not self._is_term(node) or node.fieldname.endswith(EXACT):
+            return self.snapshot.documents
+        return self.snapshot.document_frequency(node.fieldname, node.text)
 
-    def _and_maybe(self, node: wq.AndMaybe) -> Matches:
-        units, scores = self._matches(node.a)
-        extra = np.zeros(len(self._alive))
-        optional = self._matches(node.b)
-        extra[optional.units] = optional.scores
-        return Matches(units, scores + extra[units])
+    def _and_not(self, node: wq.AndNot, among: Array | None) -> Matches:
+        found = self._matches(node.a, among)
+        unwanted, _ = common(found.units, self._matches(node.b, found.units).units)
+        return Matches(np.delete(found.units, unwanted), np.delete(found.scores, unwanted))
 
-    def _constant(self, node: wq.ConstantScoreQuery) -> Matches:
-        units, _ = self._matches(node.child)
+    def _and_maybe(self, node: wq.AndMaybe, among: Array | None) -> Matches:
+        found = self._matches(node.a, among)
+        optional = self._matches(node.b, found.units)
+        mine, theirs = common(found.units, optional.units)
+        scores = found.scores.copy()
+        scores[mine] += optional.scores[theirs]
+        return Matches(found.units, scores)
+
+    def _constant(self, node: wq.ConstantScoreQuery, among: Array | None) -> Matches:
+        units, _ = self._matches(node.child, among)
         return Matches(units, np.full(len(units), float(node.score)))
+
+    _handlers: Final[dict[type[wq.Query], Callable[[Executor, Any, Array | None], Matches]]] = {
+        wq.Term: _term,
+        wq.Prefix: _prefix,
+        wq.Phrase: _phrase,
+        wq.NumericRange: _days,
+        wq.Every: _every,
+        wq.Or: _or,
+        wq.And: _and,
+        wq.AndNot: _and_not,
+        wq.AndMaybe: _and_maybe,
+        wq.ConstantScoreQuery: _constant,
+        type(wq.NullQuery): _nothing,
+    }
 
     # Order
 
@@ -285,64 +283,49 @@ class Executor:
         return Matches(units[order], scores[order])
 
     def documents_of(self, units: Array) -> Array:
-        """The documents, each once, of ascending units."""
+        """The documents (int32), each once, of ascending units."""
         if self.by == "article":
             return units
         return np.unique(self.snapshot.paragraph_documents[units])
 
-    def occurrences_in(self, word: Word, documents: Array) -> tuple[Occurrences, float]:
-        """Where a word stands in some documents (ascending), and its idf among articles, which for
-        paragraphs as well tells the rare words from the common ones."""
+    def places_in(self, word: Word, documents: Array) -> Places:
+        """Where a word stands in some documents (ascending); ranks are those of the documents."""
         snapshot = self.snapshot
         if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
-            having = snapshot.document_frequency(word.fieldname, word.text)
-            places = snapshot.occurrences_in(word.fieldname, word.text, documents)
+            postings = snapshot.postings(word.fieldname, word.text)
+            holding, chosen = common(documents, postings.documents)
+            places = snapshot.places(word.fieldname, word.text, chosen)
+            return Places(holding[places.ranks], places.positions)
+        found = self.occurrences(word)
+        inside = np.isin(found.documents, documents)
+        ranks = np.searchsorted(documents, found.documents[inside]).astype(np.int32)
+        return Places(ranks, found.positions[inside])
+
+    def article_idf(self, word: Word) -> float:
+        """A word's idf among articles, which for paragraphs as well tells the rare words from the
+        common ones."""
+        if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
+            having = self.snapshot.document_frequency(word.fieldname, word.text)
         else:
-            places = self.occurrences(word)
-            having = len(count_documents(places).documents)
-            inside = np.isin(places.documents, documents)
-            places = Occurrences(places.documents[inside], places.positions[inside])
-        return places, ranking.idf(snapshot.documents, having)
+            having = len(count_units(self.occurrences(word).documents).documents)
+        return ranking.idf(self.snapshot.documents, having)
 
     def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Array:
         """float64[M]: how well the paragraphs of ``documents`` answer; 0 for all others."""
-        scores = np.zeros(len(self.snapshot.paragraph_documents))
-        ascending = np.array(sorted(documents), dtype=np.int64)
+        scores = np.zeros(self.snapshot.paragraphs)
+        ascending = np.array(sorted(documents), dtype=np.int32)
         for word in words:
-            places, weight = self.occurrences_in(word, ascending)
-            units, more = self._scored("text", count_documents(self.places("text", places)), weight)
-            scores[units] += more
+            ranks, positions = self.places_in(word, ascending)
+            postings = self._counted_units("text", Occurrences(ascending[ranks], positions))
+            found = self._scored("text", postings, self.article_idf(word)).matches()
+            scores[found.units] += found.scores
         return scores
 
 
-def top(scores: Array, count: int) -> Array:
-    """Indexes of the ``count`` highest scores, best first; of equal ones the first comes first."""
-    if 0 < count < len(scores):
-        least = np.partition(scores, len(scores) - count)[len(scores) - count]
-        candidates = np.flatnonzero(scores >= least)
+def _among(units: Array, scored: Scored) -> Scored:
+    """What of a term's postings is in ``units``."""
+    if len(units) < len(scored.units):
+        _, at = common(units, scored.units)
     else:
-        candidates = np.arange(len(scores))
-    order = np.argsort(-scores[candidates], kind="stable")
-    return candidates[order][:count]
-
-
-def _in_sequence(keys: list[Array]) -> Array:
-    """First places of phrases: each word exactly one behind the word before."""
-    starts = keys[0]
-    for offset, places in enumerate(keys[1:], start=1):
-        starts = starts[np.isin(starts + offset, places, assume_unique=True)]
-    return starts
-
-
-def _near(keys: dict[str, Array], node: Near) -> Array:
-    """First places of stretches that hold every word, in any order, and no more than ``slop``
-    others; a word that is asked for twice must stand there twice."""
-    width = len(node.words) + node.slop
-    starts = np.unique(np.concatenate(list(keys.values())))
-    inside = np.ones(len(starts), dtype=bool)
-    for word, places in keys.items():
-        last = np.searchsorted(places, starts) + node.words.count(word) - 1
-        there = last < len(places)
-        inside[~there] = False
-        inside[there] &= places[last[there]] < starts[there] + width
-    return starts[inside]
+        at, _ = common(scored.units, units)
+    return scored._replace(units=scored.units[at], frequencies=scored.frequencies[at])

@@ -32,6 +32,7 @@ a stem, one exact form, a prefix, a phrase and a paragraph are all read from the
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -45,14 +46,14 @@ REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
 
 
 class Postings(NamedTuple):
-    """Documents (int32, ascending, each once) and how often (int64) the term stands in each."""
+    """Documents (int32, ascending, each once) and how often (int32) the term stands in each."""
 
     documents: Array
     frequencies: Array
 
 
 class Occurrences(NamedTuple):
-    """Document (int32) and position (int64) of each occurrence, ascending by both."""
+    """Document (int32) and position (int32) of each occurrence, ascending by both."""
 
     documents: Array
     positions: Array
@@ -84,6 +85,12 @@ class Field:
         self.rare_places = load("rare_places")
         self.rare_forms = load("rare_forms")
         self.lengths = load("lengths")
+        self._load = load
+
+    @cached_property
+    def occurrence_paragraphs(self) -> Array:
+        """Of the field ``text`` alone."""
+        return self._load("occurrence_paragraphs")
 
     # Which term or form
 
@@ -116,24 +123,17 @@ class Field:
     def postings(self, term: int) -> Postings:
         span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
         return Postings(
-            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.int64)
+            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.int32)
         )
+
+    def occurrence_span(self, term: int) -> slice:
+        """Where the term stands in the arrays that are as long as the text."""
+        return slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
 
     def occurrences(self, term: int) -> Occurrences:
         documents, frequencies = self.postings(term)
-        span = slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
-        return Occurrences(np.repeat(documents, frequencies), self.positions[span].astype(np.int64))
-
-    def occurrences_in(self, term: int, documents: Array) -> Occurrences:
-        """The occurrences of a stem in ``documents`` (ascending) alone."""
-        span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
-        holding, frequencies = self.documents[span].astype(np.int32), self.frequencies[span]
-        at = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
-        at = at[holding[at] == documents]
-        ends = np.cumsum(frequencies, dtype=np.int64)[at] + self.occurrence_starts[term]
-        counts = frequencies[at].astype(np.int64)
-        places = ranges(ends - counts, ends)
-        return Occurrences(np.repeat(holding[at], counts), self.positions[places].astype(np.int64))
+        positions = self.positions[self.occurrence_span(term)]
+        return Occurrences(np.repeat(documents, frequencies), positions.astype(np.int32))
 
     def form_occurrences(self, forms: Array) -> Occurrences:
         """Occurrences of any of some folded words, given by their numbers."""
@@ -146,7 +146,7 @@ class Field:
         mine = wanted[np.repeat(self.form_starts[terms], counts) + self._forms_at(places)]
         documents = self.documents[postings].astype(np.int32)
         documents = np.repeat(documents, self.frequencies[postings])[mine]
-        positions = self.positions[places][mine].astype(np.int64)
+        positions = self.positions[places][mine].astype(np.int32)
         order = np.lexsort((positions, documents)) if len(terms) > 1 else slice(None)
         return Occurrences(documents[order], positions[order])
 
@@ -179,10 +179,9 @@ def ranges(starts: Array, ends: Array) -> Array:
     return shifts + np.arange(len(shifts))
 
 
-def count_documents(occurrences: Occurrences) -> Postings:
-    """Occurrences counted by document."""
-    documents = occurrences.documents
-    first = np.ones(len(documents), dtype=bool)
-    first[1:] = documents[1:] != documents[:-1]
+def count_units(units: Array) -> Postings:
+    """Ascending units (int32), one an occurrence, counted."""
+    first = np.ones(len(units), dtype=bool)
+    first[1:] = units[1:] != units[:-1]
     heads = np.flatnonzero(first)
-    return Postings(documents[heads], np.diff(heads, append=len(documents)))
+    return Postings(units[heads], np.diff(heads, append=len(units)).astype(np.int32))

@@ -20,7 +20,8 @@ from ..passages import TITLE_FIELD, Matcher, cut, mark
 from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
 from . import toc
 from .arrays import Array
-from .execution import Executor, Word, top
+from .execution import Executor, Word
+from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
 WORDS: Final = (wq.Term, wq.Prefix, wq.Phrase)  # the leaves that say which words to look at

@@ -19,18 +19,36 @@ from ..model import Article
 from . import toc
 from .arrays import Array
 from .cache import Cache
-from .field import Occurrences, Postings
+from .field import Field, Occurrences, Postings
+from .loops.places import by_paragraph, paragraphs_of, spread
+from .loops.scores import Accumulators
 from .segment import TEXT_FIELDS, Segment
 
-SCORED_BYTES: Final = 64 << 20  # of words' matches that are kept for the next query
+POSTINGS_BYTES: Final = 16 << 20  # of terms that are kept for the next query
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
 
 
 class Matches(NamedTuple):
-    """Units (int64, ascending, each once) and their scores (float64)."""
+    """Units (int32, ascending, each once) and their scores (float64)."""
 
     units: Array
     scores: Array
+
+
+class Places(NamedTuple):
+    """Occurrences of a term in some of its postings: the rank of the posting among these (int32)
+    and the position (int32), ascending by both."""
+
+    ranks: Array
+    positions: Array
+
+
+class _Part(NamedTuple):
+    """A term in one segment: the segment's first document, its field, the number of the term."""
+
+    base: int
+    field: Field
+    term: int
 
 
 class Snapshot:
@@ -43,6 +61,7 @@ class Snapshot:
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
+        self._accumulators: dict[int, list[Accumulators]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Snapshot:
@@ -60,9 +79,20 @@ class Snapshot:
         )
 
     @cached_property
-    def scored(self) -> Cache[Matches]:
-        """What single words matched, by the words: :class:`Executor` fills it."""
-        return Cache(SCORED_BYTES, lambda found: found.units.nbytes + found.scores.nbytes)
+    def _postings(self) -> Cache[Postings]:
+        """Terms come again, within a query and from query to query."""
+        return Cache(POSTINGS_BYTES, lambda found: sum(array.nbytes for array in found))
+
+    def accumulators(self, count: int) -> Accumulators:
+        """Cleared accumulators of ``count`` units; give them back with :meth:`put_back`."""
+        try:
+            return self._accumulators[count].pop()
+        except (KeyError, IndexError):  # none made yet, or all in use by other threads
+            return Accumulators(count)
+
+    def put_back(self, used: Accumulators, count: int) -> None:
+        used.clear()
+        self._accumulators.setdefault(count, []).append(used)
 
     # Articles
 
@@ -155,30 +185,28 @@ class Snapshot:
         return np.repeat(documents, np.diff(self.paragraph_starts))
 
     @cached_property
+    def paragraphs(self) -> int:
+        """Paragraphs of all documents."""
+        return int(self.paragraph_starts[-1])
+
+    @cached_property
     def alive_paragraphs(self) -> Array:
         """bool[M]: which paragraphs belong to documents that are still there."""
         return self.alive[self.paragraph_documents]
 
     @cached_property
-    def text_starts(self) -> Array:
-        """int64[D]: words of the field ``text`` in all documents before each."""
-        lengths = self.lengths["text"]
-        return np.cumsum(lengths, dtype=np.int64) - lengths
-
-    @cached_property
-    def paragraph_places(self) -> Array:
-        """int64[M]: where each paragraph begins, in words from the first document's; ascending."""
-        positions = _joined([segment.paragraph_positions for segment in self.segments], np.int32)
-        return self.text_starts[self.paragraph_documents] + positions
+    def paragraph_begins(self) -> Array:
+        """int32[M]: each paragraph's first word, counted in its document."""
+        return _joined([segment.paragraph_positions for segment in self.segments], np.int32)
 
     @cached_property
     def paragraph_lengths(self) -> Array:
-        """int64[M]: the words of each paragraph."""
+        """int32[M]: the words of each paragraph."""
         documents = self.paragraph_documents
-        ends = (self.text_starts + self.lengths["text"])[documents]
+        ends = self.lengths["text"][documents]
         inner = documents[1:] == documents[:-1]
-        ends[:-1][inner] = self.paragraph_places[1:][inner]
-        return ends - self.paragraph_places
+        ends[:-1][inner] = self.paragraph_begins[1:][inner]
+        return ends - self.paragraph_begins
 
     @cached_property
     def paragraph_norms(self) -> Array:
@@ -186,55 +214,74 @@ class Snapshot:
         lengths = self.paragraph_lengths
         return ranking.length_norms(lengths, float(lengths.mean()) if len(lengths) else 0.0)
 
-    def paragraphs_of(self, occurrences: Occurrences) -> Array:
-        """int64: the paragraph each occurrence in the field ``text`` stands in; -1 in a title."""
-        documents, positions = occurrences
-        places = self.text_starts[documents] + positions
-        found = np.searchsorted(self.paragraph_places, places, side="right") - 1
-        return np.where(found >= self.paragraph_starts[documents], found, -1)
+    def paragraphs_of(self, documents: Array, positions: Array) -> Array:
+        """int32: the paragraph each occurrence in the field ``text`` stands in; -1 in a title."""
+        return paragraphs_of(documents, positions, self.paragraph_starts, self.paragraph_begins)
 
     # Postings
 
-    def postings(self, field: str, stem: str) -> Postings:
-        """Where a stem stands, and how often."""
+    def _parts(self, field: str, stem: str) -> list[_Part]:
+        """A term in the segments that have it."""
         found = []
         for base, segment in zip(self.bases, self.segments, strict=True):
             part = segment.field(field)
             term = part.term(stem)
             if term is not None:
-                documents, frequencies = part.postings(term)
-                found.append((documents + base, frequencies))
-        return Postings(
-            _joined([documents for documents, _ in found], np.int32),
-            _joined([frequencies for _, frequencies in found], np.int64),
-        )
-
-    def occurrences(self, field: str, stem: str) -> Occurrences:
-        """Every place of a stem."""
-        found = []
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            part = segment.field(field)
-            term = part.term(stem)
-            if term is not None:
-                found.append((base, part.occurrences(term)))
-        return _placed(found)
-
-    def occurrences_in(self, field: str, stem: str, documents: Array) -> Occurrences:
-        """The places of a stem in ``documents`` (ascending) alone."""
-        found = []
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            part = segment.field(field)
-            term = part.term(stem)
-            if term is not None:
-                low, high = np.searchsorted(documents, (base, base + len(segment)))
-                found.append((base, part.occurrences_in(term, documents[low:high] - base)))
-        return _placed(found)
+                found.append(_Part(base, part, term))
+        return found
 
     def document_frequency(self, field: str, stem: str) -> int:
         """How many documents hold a stem."""
-        parts = (segment.field(field) for segment in self.segments)
-        terms = ((part, part.term(stem)) for part in parts)
-        return sum(part.document_frequency(term) for part, term in terms if term is not None)
+        return len(self.postings(field, stem).documents)
+
+    def postings(self, field: str, stem: str) -> Postings:
+        """Where a stem stands, and how often."""
+        return self._postings.get((field, stem), lambda: self._read_postings(field, stem))
+
+    def _read_postings(self, field: str, stem: str) -> Postings:
+        found = [(base, part.postings(term)) for base, part, term in self._parts(field, stem)]
+        return Postings(
+            _joined([postings.documents + np.int32(base) for base, postings in found], np.int32),
+            _joined([postings.frequencies for _, postings in found], np.int32),
+        )
+
+    def paragraph_postings(self, stem: str) -> Postings:
+        """The paragraphs that a stem stands in, and how often; not the titles."""
+        return self._postings.get(("paragraph", stem), lambda: self._by_paragraph(stem))
+
+    def _by_paragraph(self, stem: str) -> Postings:
+        found = []
+        for base, part, term in self._parts("text", stem):
+            documents, frequencies = part.postings(term)
+            span = part.occurrence_span(term)
+            found.append(
+                by_paragraph(
+                    documents + np.int32(base),
+                    frequencies,
+                    part.occurrence_paragraphs[span],
+                    part.positions[span],
+                    self.paragraph_starts,
+                    self.paragraph_begins,
+                )
+            )
+        return Postings(
+            _joined([units for units, _ in found], np.int32),
+            _joined([frequencies for _, frequencies in found], np.int32),
+        )
+
+    def places(self, field: str, stem: str, chosen: Array) -> Places:
+        """The occurrences of a stem in the ``chosen`` (int32, ascending) of its postings."""
+        at, ranks = spread(self.postings(field, stem).frequencies, chosen)
+        positions = []
+        before = 0
+        for _, part, term in self._parts(field, stem):
+            span = part.occurrence_span(term)
+            end = before + span.stop - span.start
+            low, high = np.searchsorted(at, (before, end))
+            mine = at[low:high] + (span.start - before)
+            positions.append(part.positions[mine].astype(np.int32))
+            before = end
+        return Places(ranks, _joined(positions, np.int32))
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:
         """Every place of one folded word."""
@@ -260,8 +307,8 @@ class Snapshot:
 def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
     """Occurrences of several segments, each with its first document, in one numbering."""
     return Occurrences(
-        _joined([places.documents + base for base, places in found], np.int32),
-        _joined([places.positions for _, places in found], np.int64),
+        _joined([places.documents + np.int32(base) for base, places in found], np.int32),
+        _joined([places.positions for _, places in found], np.int32),
     )
 
 
@@ -275,7 +322,7 @@ def _segment(folder: Path, entry: toc.Entry) -> Segment:
     return segment
 
 
-def _joined(arrays: list[Array], dtype: type[np.signedinteger[Any]]) -> Array:
+def _joined(arrays: list[Array], dtype: type[np.integer[Any]]) -> Array:
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=dtype)
