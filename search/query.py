@@ -18,16 +18,17 @@ NullQuery, no others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from whoosh import query as wq
 
+from .arabic.letters import ARABIC_MARKS
 from .arabic.normalize import normalize
 from .arabic.stopwords import is_stop
 from .arabic.terms import fold, term
-from .arabic.tokens import tokens
+from .arabic.tokens import LETTER, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
 
@@ -40,6 +41,9 @@ OPEN_ENDS: Final = ("", "*")  # of a range of dates
 MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest is passed over
 MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
+
+# Nothing but Arabic words: whatever else there is may be syntax.
+_PLAIN: Final = re.compile(rf"[{LETTER}{ARABIC_MARKS}\s]{{0,10000}}")
 
 # Marks that open or close a quotation, in print or on a telephone.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -72,6 +76,8 @@ def parse(text: str) -> wq.Query:
     >>> parse('البنك -"مجلس الأمن"')
     AndNot((Term('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
+    if _PLAIN.fullmatch(text):  # most queries; the same tree, made at once
+        return _alternatives([node for word in words(text) if (node := _term(DEFAULT_FIELD, word))])
     return _Parser(text).tree()
 
 
@@ -132,10 +138,7 @@ class _Group:
         required = [node for node in limits if not isinstance(node, wq.ConstantScoreQuery)]
         limits = [node for node in limits if isinstance(node, wq.ConstantScoreQuery)]
         optional = [chain.node() for chain in self.chains if not chain.sign]
-        ranked = [node for node in optional if not isinstance(node, StopWord)]
-        if ranked or required:
-            optional = ranked
-        base = _joined(wq.Or, optional)
+        base = _alternatives(optional, among=required)
         if required:
             asked = _joined(wq.And, required)
             base = asked if base == wq.NullQuery else wq.AndMaybe(asked, base)
@@ -333,6 +336,12 @@ def _bound(text: str | None, option: str) -> tuple[int, int]:
             "or 2018-03-04."
         )
     return days
+
+
+def _alternatives(nodes: list[wq.Query], among: Sequence[wq.Query] = ()) -> wq.Query:
+    """Any of ``nodes``; stop words count only where nothing else is asked for."""
+    ranked = [node for node in nodes if not isinstance(node, StopWord)]
+    return _joined(wq.Or, ranked if ranked or among else nodes)
 
 
 def _joined(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:

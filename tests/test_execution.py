@@ -244,7 +244,9 @@ def test_same_bonus_as_by_plain_loops(articles: list[Article], words: list[str],
     with snapshot_of([articles[:3], articles[3:]]) as snapshot:
         executor = Executor(snapshot, by)
         found = executor.matches(wq.Or(nodes))
-        best = by_id(snapshot, by, executor.best(found, 100, nodes))
+        ranked, matching = executor.ranked(wq.Or(nodes), 100, nodes)
+        assert matching == len(found.units)
+        best = by_id(snapshot, by, ranked)
         plain = by_id(snapshot, by, found)
         having = [snapshot.document_frequency("text", text) for text in texts]
         weights = [ranking.idf(snapshot.documents, each) for each in having]

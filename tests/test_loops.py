@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.local.loops import places, scores
+from search.local.dictionary import pack, sorting
+from search.local.loops import places, scores, strings
 
 FOLDER: Final = Path(__file__).parent.parent / "search/local/loops"
 UNITS: Final = 12
@@ -31,6 +33,7 @@ def as_python(name: str) -> ModuleType:
     return module
 
 
+STRINGS: Final = [strings, as_python("strings")]
 PLACES: Final = [places, as_python("places")]
 SCORES: Final = [scores, as_python("scores")]
 
@@ -180,6 +183,31 @@ def test_top_is_the_head_of_a_stable_sort(
 ) -> None:
     expected = sorted(range(len(values)), key=lambda i: -values[i])[:count]
     assert module.top(np.array(values, dtype=float), count).tolist() == expected
+
+
+@pytest.mark.parametrize("module", STRINGS)
+@given(words=st.lists(st.text("ابت", max_size=4), unique=True), key=st.text("ابت", max_size=4))
+def test_lower_bound(module: ModuleType, words: list[str], key: str) -> None:
+    data, starts = pack(words)
+    order = sorting(words)
+    at = module.lower_bound(data.data, starts.data, order.data, key.encode(), 0, len(words))
+    assert at == bisect_left(sorted(words), key)
+    data, starts = pack(sorted(words))
+    assert at == module.lower_bound(data.data, starts.data, None, key.encode(), 0, len(words))
+
+
+@pytest.mark.parametrize("module", SCORES)
+@given(values=st.dictionaries(st.integers(0, 30), st.integers(0, 5)), count=st.integers(0, 12))
+def test_best_are_those_of_a_stable_sort(
+    module: ModuleType, values: dict[int, int], count: int
+) -> None:
+    total = module.Accumulators(31)
+    for unit, value in values.items():  # in any order
+        total.add(i32([unit]), np.array([value], dtype=float))
+    units, sums = total.best(count)
+    expected = sorted(sorted(values, key=lambda unit: (-values[unit], unit))[:count])
+    assert units.tolist() == expected
+    assert sums.tolist() == [values[unit] for unit in expected]
 
 
 def test_a_unit_that_is_not_there_is_an_error() -> None:

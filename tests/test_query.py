@@ -9,7 +9,7 @@ from whoosh import query as wq
 
 from search.arabic.terms import term
 from search.errors import InputError
-from search.query import MAX_DEPTH, Near, leaves, parse, restrict
+from search.query import MAX_DEPTH, Near, _Parser, leaves, parse, restrict
 
 
 def t(word: str, field: str = "text") -> wq.Term:
@@ -162,3 +162,13 @@ def test_a_limit_that_is_no_date_says_what_to_write() -> None:
 
 def test_leaves_leave_out_what_is_excluded() -> None:
     assert list(leaves(parse("+بنك مصر -سوريا source:bbc"))) == [BANK, EGYPT]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["بنك", "البنك", "في", "هل", "أ ف ب", "ب", "وِزارةٌ", "ـبنكـ", "ً", "\n"])
+    )
+)
+def test_words_alone_are_read_at_once_and_alike(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    assert parse(text) == _Parser(text).tree()

@@ -8,7 +8,8 @@ belong to the article, and hold for each of its paragraphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_units
 from .loops.places import common
-from .loops.scores import bm25, top
+from .loops.scores import Accumulators, bm25, top
 from .phrases import starts_of_phrase
 from .proximity import bonuses
 from .segment import TEXT_FIELDS
@@ -64,6 +65,31 @@ class Executor:
         there = self._alive[units]
         return Matches(units[there], scores[there])
 
+    def ranked(self, tree: wq.Query, count: int, words: Sequence[Word]) -> tuple[Matches, int]:
+        """The ``count`` best units, best first, and how many match in all.
+
+        ``words`` are the query's, in its order: the first of the best gain a bonus where
+        neighbouring words stand close together.
+        """
+        depth = max(count, PROXIMITY_DEPTH)
+        if type(tree) is wq.Or and self.snapshot.articles == self.snapshot.documents:
+            with self._accumulated(tree) as total:  # the same, without an array of all matches
+                found, matching = Matches(*total.best(depth)), total.seen
+        else:
+            found = self.matches(tree)
+            matching = len(found.units)
+            if matching > depth:
+                chosen = np.sort(top(found.scores, depth))
+                found = Matches(found.units[chosen], found.scores[chosen])
+        if len(words) > 1 and len(found.units):
+            self._add_bonus(found, words[:PROXIMITY_WORDS])
+        order = top(found.scores, count)
+        return Matches(found.units[order], found.scores[order]), matching
+
+    def _add_bonus(self, found: Matches, words: Sequence[Word]) -> None:
+        head = np.sort(top(found.scores, PROXIMITY_DEPTH))
+        found.scores[head] += bonuses(self, found.units[head], words)
+
     def _matches(self, node: wq.Query, among: Array | None = None) -> Matches:
         """The units that ``node`` matches; ``among`` others it may leave out what is not there."""
         if getattr(node, "boost", 1.0) != 1.0:
@@ -77,6 +103,11 @@ class Executor:
         return self._units_of(Matches(*codec.run(self.snapshot, node)))
 
     # Units
+
+    @property
+    def _count(self) -> int:
+        """Units, removed ones included."""
+        return self.snapshot.documents if self.by == "article" else self.snapshot.paragraphs
 
     @property
     def _alive(self) -> Array:
@@ -197,16 +228,17 @@ class Executor:
         return self._units_of(Matches(documents, np.zeros(len(documents))))
 
     def _every(self, _: wq.Every, __: Array | None) -> Matches:
-        count = len(self._alive)
-        return Matches(np.arange(count, dtype=np.int32), np.zeros(count))
+        return Matches(np.arange(self._count, dtype=np.int32), np.zeros(self._count))
 
     def _nothing(self, _: wq.Query, __: Array | None) -> Matches:
         return Matches(np.zeros(0, dtype=np.int32), np.zeros(0))
 
     # Combinations
 
-    def _or(self, node: wq.Or, among: Array | None) -> Matches:
-        count = len(self._alive)
+    @contextmanager
+    def _accumulated(self, node: wq.Or, among: Array | None = None) -> Iterator[Accumulators]:
+        """The sums of all that a disjunction matches."""
+        count = self._count
         total = self.snapshot.accumulators(count)
         for child in node.subqueries:
             if among is None and self._is_term(child) and self._has_units_of(child.fieldname):
@@ -214,9 +246,12 @@ class Executor:
                     total.add_term(*scored)
             else:
                 total.add(*self._matches(child, among))
-        found = Matches(*total.matches())
-        self.snapshot.put_back(total, count)
-        return found
+        yield total
+        self.snapshot.put_back(total, count)  # not after an error: it may be in any state
+
+    def _or(self, node: wq.Or, among: Array | None) -> Matches:
+        with self._accumulated(node, among) as total:
+            return Matches(*total.matches())
 
     def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
@@ -267,20 +302,7 @@ class Executor:
         type(wq.NullQuery): _nothing,
     }
 
-    # Order
-
-    def best(self, found: Matches, count: int, words: Sequence[Word]) -> Matches:
-        """The ``count`` best of ``found``, best first: the first of them with a bonus where
-        neighbouring ``words`` stand close together. These are the query's, in its order."""
-        chosen = top(found.scores, max(count, PROXIMITY_DEPTH))
-        units, scores = found.units[chosen], found.scores[chosen]
-        if len(words) > 1 and len(units):
-            head = np.sort(units[:PROXIMITY_DEPTH])
-            bonus = bonuses(self, head, words[:PROXIMITY_WORDS])
-            scores[:PROXIMITY_DEPTH] += bonus[np.searchsorted(head, units[:PROXIMITY_DEPTH])]
-        # Of equal scores the lower number comes first, as without a bonus.
-        order = np.lexsort((units, -scores))[:count]
-        return Matches(units[order], scores[order])
+    # Places
 
     def documents_of(self, units: Array) -> Array:
         """The documents (int32), each once, of ascending units."""

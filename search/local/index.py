@@ -35,6 +35,7 @@ class LocalIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._contents = folder / toc.NAME
         self._lock = Lock()
         self._stamp = self._read_stamp()
         self._snapshot = Snapshot.open(folder)
@@ -146,7 +147,7 @@ class LocalIndex:
 
     def _read_stamp(self) -> tuple[int, int, int] | None:
         try:
-            stat = (self.folder / toc.NAME).stat()
+            stat = self._contents.stat()
         except OSError:
             return None  # opening it says why
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
@@ -164,14 +165,15 @@ class _View:
 
     def page(self, offset: int, limit: int, sort: Sort) -> tuple[list[Found], int]:
         """The units asked for with their scores, and how many match in all."""
-        found = self.executor.matches(self.tree)
         if sort == "relevance":
-            ordered = self.executor.best(found, offset + limit, self.words)
+            ordered, total = self.executor.ranked(self.tree, offset + limit, self.words)
         else:
+            found = self.executor.matches(self.tree)
+            total = len(found.units)
             order = self._by_time(found, newest=sort == "newest")[: offset + limit]
             ordered = Matches(found.units[order], found.scores[order])
         units, scores = ordered.units[offset:].tolist(), ordered.scores[offset:].tolist()
-        return list(zip(units, scores, strict=True)), len(found.units)
+        return list(zip(units, scores, strict=True)), total
 
     def _by_time(self, found: Matches, *, newest: bool) -> Array:
         """Order by instant, then by score; articles of unknown date stand last either way."""

@@ -7,6 +7,7 @@ documents count in the statistics until their segment is merged.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -51,6 +52,17 @@ class _Part(NamedTuple):
     term: int
 
 
+class _Term(NamedTuple):
+    """A term in the segments that have it."""
+
+    postings: Postings
+    parts: tuple[_Part, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(array.nbytes for array in self.postings)
+
+
 class Snapshot:
     """All of one commit. Never changes; safe to share between threads."""
 
@@ -79,9 +91,9 @@ class Snapshot:
         )
 
     @cached_property
-    def _postings(self) -> Cache[Postings]:
+    def _terms(self) -> Cache[_Term]:
         """Terms come again, within a query and from query to query."""
-        return Cache(POSTINGS_BYTES, lambda found: sum(array.nbytes for array in found))
+        return Cache(POSTINGS_BYTES, lambda found: found.bytes)
 
     def accumulators(self, count: int) -> Accumulators:
         """Cleared accumulators of ``count`` units; give them back with :meth:`put_back`."""
@@ -108,7 +120,7 @@ class Snapshot:
 
     def locate(self, document: int) -> tuple[int, int]:
         """Which segment a document stands in, and its number there."""
-        at = int(np.searchsorted(self.bases, document, side="right")) - 1
+        at = bisect_right(self.bases, document) - 1
         return at, document - self.bases[at]
 
     def id(self, document: int) -> str:
@@ -220,15 +232,30 @@ class Snapshot:
 
     # Postings
 
-    def _parts(self, field: str, stem: str) -> list[_Part]:
-        """A term in the segments that have it."""
-        found = []
+    def _term(self, field: str, stem: str) -> _Term:
+        return self._terms.get((field, stem), lambda: self._read(field, stem))
+
+    def _read(self, field: str, stem: str) -> _Term:
+        parts = []
         for base, segment in zip(self.bases, self.segments, strict=True):
-            part = segment.field(field)
-            term = part.term(stem)
+            found = segment.field(field)
+            term = found.term(stem)
             if term is not None:
-                found.append(_Part(base, part, term))
-        return found
+                parts.append(_Part(base, found, term))
+        postings = [part.field.postings(part.term) for part in parts]
+        return _Term(
+            Postings(
+                _joined(
+                    [
+                        documents + np.int32(part.base)
+                        for part, (documents, _) in zip(parts, postings, strict=True)
+                    ],
+                    np.int32,
+                ),
+                _joined([frequencies for _, frequencies in postings], np.int32),
+            ),
+            tuple(parts),
+        )
 
     def document_frequency(self, field: str, stem: str) -> int:
         """How many documents hold a stem."""
@@ -236,51 +263,44 @@ class Snapshot:
 
     def postings(self, field: str, stem: str) -> Postings:
         """Where a stem stands, and how often."""
-        return self._postings.get((field, stem), lambda: self._read_postings(field, stem))
-
-    def _read_postings(self, field: str, stem: str) -> Postings:
-        found = [(base, part.postings(term)) for base, part, term in self._parts(field, stem)]
-        return Postings(
-            _joined([postings.documents + np.int32(base) for base, postings in found], np.int32),
-            _joined([postings.frequencies for _, postings in found], np.int32),
-        )
+        return self._term(field, stem).postings
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often; not the titles."""
-        return self._postings.get(("paragraph", stem), lambda: self._by_paragraph(stem))
+        return self._terms.get(("paragraph", stem), lambda: self._by_paragraph(stem)).postings
 
-    def _by_paragraph(self, stem: str) -> Postings:
+    def _by_paragraph(self, stem: str) -> _Term:
+        (documents, frequencies), parts = self._term("text", stem)
         found = []
-        for base, part, term in self._parts("text", stem):
-            documents, frequencies = part.postings(term)
-            span = part.occurrence_span(term)
+        cuts = np.searchsorted(documents, [part.base for part in parts]).tolist()
+        for part, low, high in zip(parts, cuts, [*cuts, len(documents)][1:], strict=True):
+            span = part.field.occurrence_span(part.term)
             found.append(
                 by_paragraph(
-                    documents + np.int32(base),
-                    frequencies,
-                    part.occurrence_paragraphs[span],
-                    part.positions[span],
+                    documents[low:high],
+                    frequencies[low:high],
+                    part.field.occurrence_paragraphs[span],
+                    part.field.positions[span],
                     self.paragraph_starts,
                     self.paragraph_begins,
                 )
             )
-        return Postings(
-            _joined([units for units, _ in found], np.int32),
-            _joined([frequencies for _, frequencies in found], np.int32),
-        )
+        units = _joined([units for units, _ in found], np.int32)
+        return _Term(Postings(units, _joined([counts for _, counts in found], np.int32)), parts)
 
     def places(self, field: str, stem: str, chosen: Array) -> Places:
         """The occurrences of a stem in the ``chosen`` (int32, ascending) of its postings."""
-        at, ranks = spread(self.postings(field, stem).frequencies, chosen)
+        postings, parts = self._term(field, stem)
+        at, ranks = spread(postings.frequencies, chosen)
         positions = []
-        before = 0
-        for _, part, term in self._parts(field, stem):
-            span = part.occurrence_span(term)
-            end = before + span.stop - span.start
-            low, high = np.searchsorted(at, (before, end))
-            mine = at[low:high] + (span.start - before)
-            positions.append(part.positions[mine].astype(np.int32))
-            before = end
+        before, low = 0, 0
+        for part in parts:
+            span = part.field.occurrence_span(part.term)
+            before += span.stop - span.start
+            high = int(at.searchsorted(before))
+            mine = at[low:high] + (span.stop - before)
+            positions.append(part.field.positions[mine].astype(np.int32))
+            low = high
         return Places(ranks, _joined(positions, np.int32))
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:

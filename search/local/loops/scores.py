@@ -1,3 +1,4 @@
+# cython: boundscheck=False
 """Scores of units, added up term by term, and the best of them.
 
 Term-at-a-time evaluation with one accumulator a unit, as in J. Zobel and A. Moffat, "Inverted Files
@@ -26,9 +27,10 @@ class Accumulators:
     def add(self, units: Array, scores: Array) -> None:
         """Add ``scores`` (float64[n]) to ``units`` (int32[n])."""
         totals, flags, seen_units, seen = self._scores, self._flags, self._units, self.seen
+        _check(units, scores.shape[0], flags.shape[0])
         for i in range(units.shape[0]):
             unit = units[i]
-            seen_units[seen] = unit
+            seen_units[seen] = unit  # written ahead, and kept if it is new: no branch
             seen += 1 - flags[unit]
             flags[unit] = 1
             totals[unit] += scores[i]
@@ -38,6 +40,7 @@ class Accumulators:
         """Add the BM25 of a term that stands ``frequencies`` (int32[n]) times in ``units``
         (int32[n]); ``norms`` (float64[count]) are all units', ``weight`` is idf (k1 + 1)."""
         totals, flags, seen_units, seen = self._scores, self._flags, self._units, self.seen
+        _check(units, frequencies.shape[0], min(flags.shape[0], norms.shape[0]))
         for i in range(units.shape[0]):
             unit = units[i]
             seen_units[seen] = unit
@@ -46,6 +49,23 @@ class Accumulators:
             frequency = frequencies[i]
             totals[unit] += weight * frequency / (frequency + norms[unit])
         self.seen = seen
+
+    def best(self, count: int) -> tuple[Array, Array]:
+        """The ``count`` best units (int32, ascending) and their scores (float64); of equal ones the
+        lower come first."""
+        totals, seen_units = self._scores, self._units
+        size = min(count, self.seen)
+        heap = np.array(seen_units[:size], dtype=np.int64)  # the worst of the best on top
+        into = heap
+        _heapify(into, totals, size)
+        if size:
+            for i in range(size, self.seen):
+                unit = seen_units[i]
+                if totals[unit] >= totals[into[0]] and _worse(totals, into[0], unit):
+                    into[0] = unit
+                    _sift(into, totals, 0, size)
+        units = np.sort(heap).astype(np.int32)
+        return units, np.asarray(totals)[units]
 
     def matches(self) -> tuple[Array, Array]:
         """The units seen (int32, ascending) and their scores (float64)."""
@@ -59,7 +79,7 @@ class Accumulators:
                 into_scores[i] = totals[into_units[i]]
         else:
             at = 0
-            for unit in range(flags.shape[0]):  # written ahead, and kept if seen: no branch
+            for unit in range(flags.shape[0]):
                 into_units[at] = unit
                 into_scores[at] = totals[unit]
                 at += flags[unit]
@@ -77,6 +97,7 @@ class Accumulators:
 
 def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array:
     """float64[n]: the scores that ``Accumulators.add_term`` adds, by themselves."""
+    _check(units, frequencies.shape[0], norms.shape[0])
     scores = np.empty(units.shape[0], dtype=np.float64)
     into = scores
     for i in range(units.shape[0]):
@@ -89,10 +110,9 @@ def top(scores: Array, count: int) -> Array:
     """int64: indexes of the ``count`` highest of ``scores`` (float64[n]), best first; of equal ones
     the first comes first."""
     size = min(count, scores.shape[0])
-    heap = np.arange(size, dtype=np.int64)  # the best so far, the worst of them on top
+    heap = np.arange(size, dtype=np.int64)  # the worst of the best on top
     into = heap
-    for i in range(size // 2 - 1, -1, -1):
-        _sift(into, scores, i, size)
+    _heapify(into, scores, size)
     if size:
         for candidate in range(size, scores.shape[0]):
             # A later one must be better, not as good.
@@ -105,6 +125,22 @@ def top(scores: Array, count: int) -> Array:
         into[end] = worst
         _sift(into, scores, 0, end)
     return heap
+
+
+def _check(units: Array, others: int, count: int) -> None:
+    """That all units are below ``count``, and have as many ``others``. Once here, so that the loops
+    need not ask at every step: an index folder that contradicts itself may say anything."""
+    low, high = 0, -1
+    for i in range(units.shape[0]):
+        low = min(low, units[i])
+        high = max(high, units[i])
+    if low < 0 or high >= count or others != units.shape[0]:
+        raise IndexError(f"unit {high if high >= count else low} of {count}")
+
+
+def _heapify(heap: Array, scores: Array, size: int) -> None:
+    for at in range(size // 2 - 1, -1, -1):
+        _sift(heap, scores, at, size)
 
 
 def _sift(heap: Array, scores: Array, at: int, size: int) -> None:
