@@ -31,7 +31,7 @@ class Accumulators:
         for i in range(units.shape[0]):
             unit = units[i]
             seen_units[seen] = unit  # written ahead, and kept if it is new: no branch
-            seen += 1 - flags[unit]
+            seen += flags[unit] == 0
             flags[unit] = 1
             totals[unit] += scores[i]
         self.seen = seen
@@ -44,7 +44,7 @@ class Accumulators:
         for i in range(units.shape[0]):
             unit = units[i]
             seen_units[seen] = unit
-            seen += 1 - flags[unit]
+            seen += flags[unit] == 0
             flags[unit] = 1
             frequency = frequencies[i]
             totals[unit] += weight * frequency / (frequency + norms[unit])
@@ -82,7 +82,7 @@ class Accumulators:
             for unit in range(flags.shape[0]):
                 into_units[at] = unit
                 into_scores[at] = totals[unit]
-                at += flags[unit]
+                at += flags[unit] != 0
         return units[: self.seen], scores[: self.seen]
 
     def clear(self) -> None:
