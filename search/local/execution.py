@@ -332,16 +332,17 @@ class Executor:
             having = len(count_units(self.occurrences(word).documents).documents)
         return ranking.idf(self.snapshot.documents, having)
 
-    def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Array:
-        """float64[M]: how well the paragraphs of ``documents`` answer; 0 for all others."""
-        scores = np.zeros(self.snapshot.paragraphs)
+    def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Matches:
+        """How well the paragraphs of ``documents`` answer: those that hold a word."""
         ascending = np.array(sorted(documents), dtype=np.int32)
+        total = self.snapshot.accumulators(self._count)
         for word in words:
             ranks, positions = self.places_in(word, ascending)
             postings = self._counted_units("text", Occurrences(ascending[ranks], positions))
-            found = self._scored("text", postings, self.article_idf(word)).matches()
-            scores[found.units] += found.scores
-        return scores
+            total.add_term(*self._scored("text", postings, self.article_idf(word)))
+        found = Matches(*total.matches())
+        self.snapshot.put_back(total, self._count)
+        return found
 
 
 def _among(units: Array, scored: Scored) -> Scored:

@@ -111,6 +111,11 @@ class Field:
         low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
         return self.forms.find(word.encode(), low, high)
 
+    def forms_of(self, term: int) -> list[str]:
+        """The folded words that have a stem."""
+        span = range(int(self.form_starts[term]), int(self.form_starts[term + 1]))
+        return [self.forms.text(form) for form in span]
+
     def forms_starting_with(self, prefix: str) -> Array:
         """Numbers of the forms that start with ``prefix``."""
         return self.forms_sorted.starting_with(prefix.encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -201,8 +202,9 @@ class _View:
 
     def hits(self, found: list[Found], passages: int) -> list[Hit]:
         """Hits with their stored text: article, title and passages."""
-        text = Matcher.of(self.tree)
-        title = Matcher.of(self.tree, (DEFAULT_FIELD, TITLE_FIELD))
+        forms = cache(self.snapshot.forms)
+        text = Matcher.of(self.tree, forms=forms)
+        title = Matcher.of(self.tree, (DEFAULT_FIELD, TITLE_FIELD), forms)
         if self.by == "article":
             numbers = self._best_paragraphs([unit for unit, _ in found], passages)
         else:
@@ -223,13 +225,16 @@ class _View:
     def _best_paragraphs(self, documents: list[int], count: int) -> list[list[tuple[int, float]]]:
         """Of each document the numbers and scores of its ``count`` best paragraphs, best first;
         where none holds a word of the query, its first."""
-        snapshot = self.snapshot
-        scores = Executor(snapshot, "paragraph").paragraph_scores(self.words, documents)
+        starts = self.snapshot.paragraph_starts
+        found = Executor(self.snapshot, "paragraph").paragraph_scores(self.words, documents)
         best = []
         for document in documents:
-            first, end = (int(n) for n in snapshot.paragraph_starts[document : document + 2])
-            worth = scores[first:end]
-            chosen = [(i + 1, float(worth[i])) for i in top(worth, count).tolist() if worth[i] > 0]
+            first, end = (int(n) for n in starts[document : document + 2])
+            low, high = (int(n) for n in found.units.searchsorted((first, end)))
+            chosen = [
+                (int(found.units[low + i]) - first + 1, float(found.scores[low + i]))
+                for i in top(found.scores[low:high], count).tolist()
+            ]
             if not chosen and end > first and count:
                 chosen = [(1, 0.0)]
             best.append(chosen)

@@ -257,6 +257,11 @@ class Snapshot:
             tuple(parts),
         )
 
+    def forms(self, stem: str) -> list[str]:
+        """The folded words of title and paragraphs that have a stem."""
+        parts = self._term("text", stem).parts
+        return [form for part in parts for form in part.field.forms_of(part.term)]
+
     def document_frequency(self, field: str, stem: str) -> int:
         """How many documents hold a stem."""
         return len(self.postings(field, stem).documents)
