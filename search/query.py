@@ -10,8 +10,8 @@ hostile text (ten thousand words, brackets without end) in linear time, read Ara
 marks, and part words exactly as the index does; the nodes are Whoosh's.
 
 The tree looks in these fields: ``text`` (title and paragraphs), ``title``, ``author`` by stem, the
-same with ``EXACT`` behind the name by folded word, ``day`` by number ``YYYYMMDD``. It holds Term,
-Prefix, Phrase, Near, NumericRange, Every, Or, And, AndNot, AndMaybe, ConstantScoreQuery and
+same with ``EXACT`` behind the name by folded word, ``day`` by number ``YYYYMMDD``. It holds Word,
+Term, Prefix, Phrase, Near, NumericRange, Every, Or, And, AndNot, AndMaybe, ConstantScoreQuery and
 NullQuery, no others.
 """
 
@@ -66,7 +66,15 @@ class Near(wq.Phrase):
     """All words of a phrase in any order, with at most ``slop`` other words among them."""
 
 
-class StopWord(wq.Term):
+class Word(wq.Term):
+    """A stem, and the folded word that it was asked for by."""
+
+    def __init__(self, fieldname: str, text: str, form: str) -> None:
+        super().__init__(fieldname, text)
+        self.form = form
+
+
+class StopWord(Word):
     """A word that is passed over where others are asked for too."""
 
 
@@ -74,7 +82,7 @@ def parse(text: str) -> wq.Query:
     """The tree of ``text``; NullQuery where there is nothing in it to look for.
 
     >>> parse('البنك -"مجلس الأمن"')
-    AndNot((Term('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
+    AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
     if _PLAIN.fullmatch(text):  # most queries; the same tree, made at once
         return _alternatives([node for word in words(text) if (node := _term(DEFAULT_FIELD, word))])
@@ -279,7 +287,7 @@ def _term(name: str, written: str) -> wq.Term | None:
         return None
     if name.endswith(EXACT):
         return wq.Term(name, word)
-    return (StopWord if is_stop(written) else wq.Term)(name, stem)
+    return (StopWord if is_stop(written) else Word)(name, stem, word)
 
 
 def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
@@ -297,9 +305,10 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
         return _word(name, text.strip(), strict=True)
     if name in LABELS:
         return _label(name, text)
-    words = [node.text for token in tokens(text) if (node := _term(name, token.text))]
+    found = [node for token in tokens(text) if (node := _term(name, token.text))]
+    words = [node.text for node in found]
     if len(words) < 2:
-        return wq.Term(name, words[0]) if words else wq.NullQuery
+        return found[0] if found else wq.NullQuery
     if near:
         return Near(name, words, slop=min(int(near), MAX_NEAR))
     return wq.Phrase(name, words)

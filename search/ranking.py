@@ -13,11 +13,18 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-K1: Final = 1.2  # how soon further occurrences of a word stop counting
-B: Final = 0.75  # how far a long text is held against its words
+K1: Final = 0.6  # how soon further occurrences of a word stop counting
+B: Final = 0.5  # how far a long text is held against its words
 TITLE_WEIGHT: Final = 0.5  # of a word's score in the title, added to its score in the text
-PROXIMITY_WEIGHT: Final = 0.5  # of the bonus for neighbouring query words
-PROXIMITY_WINDOW: Final = 8  # words; further apart there is no bonus
+LOOK_ALIKE_WEIGHT: Final = 0.7  # of a word's score counted together with stems that look like it
+FORM_WEIGHT: Final = 0.3  # of a word's score counted in the form it was asked for
+LEAD_WEIGHT: Final = 1.5  # of a word's idf, where the word is an article's first
+LEAD_LENGTH: Final = 200  # words of an average article, from which on that holds
+PARAGRAPH_LEAD_WEIGHT: Final = 0.5  # the same in paragraphs
+LEAD_HALF: Final = 20  # the word of a text at which half of that is left
+CLOSENESS_WEIGHT: Final = 0.5  # of the smaller idf of two words side by side
+CLOSENESS_WINDOW: Final = 8  # words; further apart there is no bonus
+ARTICLE_WEIGHT: Final = 0.2  # of the score of the best other paragraph of the article
 
 
 def idf(total: int, having: int) -> float:
@@ -29,3 +36,13 @@ def length_norms(lengths: Array, average: float) -> Array:
     """What the length of each unit is held against its words with (float64); lengths in words."""
     norms: Array = K1 * (1 - B + B * lengths / max(average, 1e-9))
     return norms
+
+
+def lead_weight(average: float) -> float:
+    """How much of a word's idf an article gains that begins with it.
+
+    The first sentences of news say what it is about; in short articles, of ``average`` words, that
+    says less. After A. Troy and G. Zhang, "Enhancing Relevance Scoring with Chronological Term
+    Rank" (2007).
+    """
+    return LEAD_WEIGHT * min(1.0, average / LEAD_LENGTH)

@@ -18,15 +18,16 @@ from whoosh.filedb.filestore import RamStorage
 import indexer
 import search
 from indexer.local import LocalWriter
-from search import Article, ranking
+from search import Article
 from search.local import codec
 from search.local.execution import Executor
+from search.local.fusion import ranked
 from search.local.schema import SCHEMA
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
 from search.query import parse
 
-from .twin import Twin, Unit, units
+from .twin import Ranking, Twin
 
 VOCABULARY = (
     *("وزارة", "الوزارة", "وزير", "بنك", "البنوك", "مصر", "مصري", "قسد", "لقسد", "داعش"),
@@ -215,44 +216,28 @@ def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
         assert [hit.id for hit in index.search(wild, by="paragraph").hits] == ["2#1", "2#2"]
 
 
-def slow_bonus(unit: Unit, texts: list[str], weights: list[float]) -> float:
-    """The bonus of one unit by plain loops over the places of neighbouring query words."""
-    block = [text for block in unit.texts("text") for text in block]
-    total = 0.0
-    for at in range(len(texts) - 1):
-        pairs = [
-            abs(i - j)
-            for i, one in enumerate(block)
-            for j, other in enumerate(block)
-            if one == texts[at] and other == texts[at + 1]
-        ]
-        if pairs and min(pairs) <= ranking.PROXIMITY_WINDOW:
-            apart = max(min(pairs), 1)
-            total += ranking.PROXIMITY_WEIGHT * min(weights[at], weights[at + 1]) / apart**2
-    return total
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(ARTICLES, min_size=1, max_size=8, unique_by=lambda a: a.id),
-    st.lists(WORDS, min_size=2, max_size=4, unique_by=lambda w: parse(w).text),
+    st.lists(WORDS, min_size=1, max_size=4, unique_by=lambda w: parse(w).text),
     BY,
+    st.sampled_from([0.05, 1.0]),
 )
-def test_same_bonus_as_by_plain_loops(articles: list[Article], words: list[str], by: By) -> None:
-    nodes = [wq.Term("text", parse(word).text) for word in words]
-    texts = [node.text for node in nodes]
-    with snapshot_of([articles[:3], articles[3:]]) as snapshot:
-        executor = Executor(snapshot, by)
-        found = executor.matches(wq.Or(nodes))
-        ranked, matching = executor.ranked(wq.Or(nodes), 100, nodes)
-        assert matching == len(found.units)
-        best = by_id(snapshot, by, ranked)
-        plain = by_id(snapshot, by, found)
-        having = [snapshot.document_frequency("text", text) for text in texts]
-        weights = [ranking.idf(snapshot.documents, each) for each in having]
-        slow = {unit.id: slow_bonus(unit, texts, weights) for unit in units(articles, by)}
-        assert best == pytest.approx({i: plain[i] + slow[i] for i in plain}, rel=1e-9)
-        assert list(best.values()) == sorted(best.values(), reverse=True)
+def test_same_order_as_by_plain_loops(
+    articles: list[Article], words: list[str], by: By, common: float
+) -> None:
+    nodes = [parse(word) for word in words]
+    tree = wq.Or(nodes)
+    with pytest.MonkeyPatch.context() as patch, snapshot_of([articles[:3], articles[3:]]) as index:
+        patch.setattr("search.local.lookalikes.COMMON", common)
+        slow = Ranking(articles, by).scores(tree, nodes)
+        best, matching = ranked(Executor(index, by), tree, 100, nodes)
+        found = by_id(index, by, best)
+        assert matching == len(slow)
+        assert found == pytest.approx(slow, rel=1e-9)
+        assert list(found.values()) == sorted(found.values(), reverse=True)
+        shortened, _ = ranked(Executor(index, by), tree, 2, nodes)
+        assert shortened.units.tolist() == best.units.tolist()[:2]
 
 
 def test_neighbours_come_first(tmp_path: Path) -> None:

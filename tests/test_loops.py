@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.local.dictionary import pack, sorting
-from search.local.loops import places, scores, strings
+from search.local.lookalikes import gram_arrays
+from search.local.loops import grams, places, scores, strings
 
 FOLDER: Final = Path(__file__).parent.parent / "search/local/loops"
 UNITS: Final = 12
@@ -33,6 +34,7 @@ def as_python(name: str) -> ModuleType:
     return module
 
 
+GRAMS: Final = [grams, as_python("grams")]
 STRINGS: Final = [strings, as_python("strings")]
 PLACES: Final = [places, as_python("places")]
 SCORES: Final = [scores, as_python("scores")]
@@ -65,15 +67,64 @@ def test_common(module: ModuleType, few: list[int], many: list[int]) -> None:
 
 
 @pytest.mark.parametrize("module", PLACES)
-@given(frequencies=st.lists(st.integers(1, 4), min_size=1, max_size=9), data=st.data())
-def test_spread(module: ModuleType, frequencies: list[int], data: st.DataObject) -> None:
-    chosen = data.draw(ascending(len(frequencies) - 1))
-    every = [(at, nth) for at, count in enumerate(frequencies) for nth in range(count)]
+@given(few=ascending(40), many=ascending(30, 40), base=st.integers(0, 9))
+def test_common_without_a_base(
+    module: ModuleType, few: list[int], many: list[int], base: int
+) -> None:
+    for wide in (np.uint16, np.uint32):
+        in_few, in_many = module.common(i32(few), np.array(many, dtype=wide).data, base)
+        shared = sorted(set(few) & {base + number for number in many})
+        assert [few[i] for i in in_few] == [base + many[i] for i in in_many] == shared
+
+
+@pytest.mark.parametrize("module", PLACES)
+@given(
+    postings=st.dictionaries(
+        st.integers(0, 9), st.lists(st.integers(0, 2), min_size=1, max_size=4)
+    ),
+    base=st.integers(0, 3),
+    data=st.data(),
+)
+def test_places_in(
+    module: ModuleType, postings: dict[int, list[int]], base: int, data: st.DataObject
+) -> None:
+    units = data.draw(ascending(14))
+    ordered = sorted(postings.items())
+    positions = [7 * nth for _, forms in ordered for nth in range(len(forms))]
+    found = module.places_in(
+        i32(units),
+        base,
+        np.array([document for document, _ in ordered], dtype=np.uint16).data,
+        np.array([len(forms) for _, forms in ordered], dtype=np.uint8).data,
+        np.array(positions, dtype=np.uint16).data,
+        np.array([form for _, forms in ordered for form in forms], dtype=np.uint8).data,
+        1,
+    )
     expected = [
-        (place, chosen.index(at)) for place, (at, _) in enumerate(every) if at in chosen
-    ]  # fmt: skip
-    found, ranks = module.spread(i32(frequencies), i32(chosen))
-    assert list(zip(found.tolist(), ranks.tolist(), strict=True)) == expected
+        (rank, 7 * nth, form == 1)
+        for rank, unit in enumerate(units)
+        for nth, form in enumerate(postings.get(unit - base, []))
+    ]
+    assert list(zip(*(column.tolist() for column in found), strict=True)) == expected
+
+
+@pytest.mark.parametrize("module", PLACES)
+@given(placed=PLACED, data=st.data())
+def test_gains_by_places(
+    module: ModuleType, placed: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    exact = data.draw(st.lists(st.booleans(), min_size=len(placed), max_size=len(placed)))
+    norms = np.array([0.5, 1.0, 1.5, 2.0])
+    form, lead = np.zeros(4), np.zeros(4)
+    module.add_places(
+        *columns(placed), np.array(exact, dtype=np.uint8), norms, 2.0, 3.0, 20, form, lead
+    )
+    for rank in range(4):
+        here = [(at, same) for (unit, at), same in zip(placed, exact, strict=True) if unit == rank]
+        count = sum(same for _, same in here)
+        assert form[rank] == pytest.approx(2.0 * count / (count + norms[rank]))
+        first = min(at for at, _ in here) if here else None
+        assert lead[rank] == pytest.approx(0.0 if first is None else 60 / (20 + first))
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -81,7 +132,7 @@ def test_spread(module: ModuleType, frequencies: list[int], data: st.DataObject)
     documents=st.lists(  # of each the words in the title and in each paragraph
         st.lists(st.integers(0, 4), min_size=1, max_size=5), min_size=1, max_size=4
     ),
-    wide=st.sampled_from([np.uint8, np.uint16, np.uint32]),
+    wide=st.sampled_from([np.uint16, np.uint32]),
     data=st.data(),
 )
 def test_paragraphs(
@@ -106,7 +157,13 @@ def test_paragraphs(
     numbers = np.array([b if b < 3 else 255 for _, b, _ in kept], dtype=np.uint8)
     distinct, frequencies = np.unique(holding, return_counts=True)
     units, counts = module.by_paragraph(
-        distinct, frequencies.astype(np.int32), numbers, positions.astype(wide), starts, begins
+        0,
+        distinct.astype(np.uint16).data,
+        frequencies.astype(np.uint8).data,
+        numbers.data,
+        positions.astype(wide).data,
+        starts,
+        begins,
     )
     assert dict(zip(units.tolist(), counts.tolist(), strict=True)) == counted
     assert units.tolist() == sorted(counted)
@@ -153,27 +210,80 @@ def test_accumulators(
     module: ModuleType, queries: list[list[list[tuple[int, int]]]], *, wide: bool
 ) -> None:
     """Query after query in the same accumulators, among few units or among many."""
-    count = UNITS * 40 if wide else UNITS
+    count, base = (UNITS * 40, 5) if wide else (UNITS, 0)
     norms = np.linspace(0.5, 2.0, count)
     total = module.Accumulators(count)
     for terms in queries:
         expected: dict[int, float] = {}
         for weight, postings in enumerate(terms, start=1):
-            units, frequencies = i32([u for u, _ in postings]), i32([f for _, f in postings])
-            each = module.bm25(units, frequencies, norms, weight)
+            units = np.array([u for u, _ in postings], dtype=np.uint16)
+            frequencies = np.array([f for _, f in postings], dtype=np.uint8)
+            each = module.bm25(base, units.data, frequencies.data, norms, weight)
             for (unit, frequency), score in zip(postings, each.tolist(), strict=True):
-                assert score == pytest.approx(weight * frequency / (frequency + norms[unit]))
-                expected[unit] = expected.get(unit, 0.0) + score
+                assert score == pytest.approx(weight * frequency / (frequency + norms[base + unit]))
+                expected[base + unit] = expected.get(base + unit, 0.0) + score
             if weight % 2:
-                total.add_term(units, frequencies, norms, weight)
+                total.add_term(base, units.data, frequencies.data, norms, weight)
             else:
-                total.add(units, each)
+                total.add(units.astype(np.int32) + base, each)
         found, sums = total.matches()
         assert found.tolist() == sorted(expected)
         assert dict(zip(found.tolist(), sums.tolist(), strict=True)) == pytest.approx(expected)
         assert total.seen == len(expected)
         total.clear()
     assert total.seen == 0
+
+
+@pytest.mark.parametrize("module", SCORES)
+@given(seen=ascending(UNITS - 1), gathered=st.lists(POSTINGS, max_size=3))
+def test_what_is_gathered_is_scored_as_one(
+    module: ModuleType, seen: list[int], gathered: list[list[tuple[int, int]]]
+) -> None:
+    norms = np.linspace(0.5, 2.0, UNITS)
+    total = module.Accumulators(UNITS)
+    total.add(i32(seen), np.ones(len(seen)))
+    for _ in range(2):  # the second time as if nothing had been gathered before
+        counts: dict[int, float] = {}
+        for scale, postings in enumerate(gathered, start=1):
+            units = np.array([u for u, _ in postings], dtype=np.uint32)
+            frequencies = np.array([f for _, f in postings], dtype=np.uint32)
+            total.gather(0, units.data, frequencies.data, scale)
+            for unit, frequency in postings:
+                counts[unit] = counts.get(unit, 0.0) + scale * frequency
+        total.settle(norms, 3.0)
+    expected = {
+        unit: 1.0 + 2 * 3.0 * counts.get(unit, 0.0) / (counts.get(unit, 0.0) + norms[unit])
+        for unit in seen
+    }
+    found, sums = total.matches()
+    assert dict(zip(found.tolist(), sums.tolist(), strict=True)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("module", SCORES)
+def test_parts_take_what_their_whole_has(module: ModuleType) -> None:
+    total = module.Accumulators(5)  # parts 0 and 1 of the first unit, 2 to 4 of the second
+    total.add(i32([1, 2, 4]), np.zeros(3))
+    starts = np.array([0, 2, 5], dtype=np.int64)
+    twice = np.array([2], dtype=np.uint8)
+    total.gather_parts(1, np.array([0], dtype=np.uint16).data, twice.data, 1.0, starts)
+    total.settle(np.ones(5), 3.0)
+    assert [column.tolist() for column in total.matches()] == [[1, 2, 4], [0.0, 2.0, 2.0]]
+
+
+@pytest.mark.parametrize("module", SCORES)
+@given(seen=ascending(UNITS - 1), dropped=ascending(UNITS - 1))
+def test_what_is_dropped_matches_nothing(
+    module: ModuleType, seen: list[int], dropped: list[int]
+) -> None:
+    total = module.Accumulators(UNITS)
+    total.add(i32(seen), np.ones(len(seen)))
+    total.drop(i32(dropped))
+    kept = [unit for unit in seen if unit not in dropped]
+    assert total.matches()[0].tolist() == total.best(UNITS)[0].tolist() == kept
+    assert total.seen == len(kept)
+    total.clear()
+    total.add(i32(seen), np.ones(len(seen)))
+    assert total.matches()[1].tolist() == [1.0] * len(seen)
 
 
 @pytest.mark.parametrize("module", SCORES)
@@ -210,13 +320,55 @@ def test_best_are_those_of_a_stable_sort(
     assert sums.tolist() == [values[unit] for unit in expected]
 
 
+STEMS: Final = st.lists(st.text("ابته", min_size=1, max_size=6), unique=True, max_size=12)
+
+
+@pytest.mark.parametrize("module", GRAMS)
+@given(stems=STEMS, stem=st.text("ابته", min_size=1, max_size=6), most=st.integers(1, 6))
+def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) -> None:
+    stems.sort()
+    arrays = gram_arrays(stems)
+    codes = gram_arrays([stem])["grams"]
+    postings = np.cumsum([0, *(len(each) for each in stems)])  # as many documents as letters
+    found, alike = np.empty(most, dtype=np.int64), np.empty(most)
+    names = ("grams", "gram_starts", "gram_terms", "gram_counts")
+    scratch = np.zeros(len(stems), dtype=np.uint8)
+    count = module.most_alike(
+        codes, *(arrays[name].data for name in names), postings.data, scratch, 0.4, 4, found, alike
+    )
+
+    def grams(word: str) -> set[str]:
+        return {f"^{word}$"[i : i + 3] for i in range(len(word))}
+
+    def dice(one: str) -> float:
+        return 2 * len(grams(one) & grams(stem)) / (len(grams(one)) + len(grams(stem)))
+
+    expected = sorted((-dice(each), each) for each in stems if dice(each) >= 0.4 and len(each) <= 4)
+    assert [stems[i] for i in found[:count]] == [each for _, each in expected[:most]]
+    assert alike[:count].tolist() == pytest.approx([-share for share, _ in expected[:most]])
+    assert not scratch.any()
+
+
+def test_numbers_have_no_grams() -> None:
+    arrays = gram_arrays(["2018", "2019", "بنك"])
+    assert set(arrays["gram_terms"].tolist()) == {2}
+    assert arrays["gram_counts"].tolist() == [0, 0, 3]
+    assert gram_arrays([])["grams"].tolist() == []
+
+
 def test_a_unit_that_is_not_there_is_an_error() -> None:
+    one = np.ones(1, dtype=np.uint8).data
     for module in SCORES:
         total = module.Accumulators(3)
         with pytest.raises(IndexError):
             total.add(i32([7]), np.ones(1))
-    for module in PLACES:
+        units = np.ones(1, dtype=np.uint16).data
         with pytest.raises(IndexError):
-            module.spread(i32([1, 2]), i32([5]))
+            total.add_term(2, units, one, np.ones(3), 1.0)
+        with pytest.raises(IndexError):
+            total.gather(2, units, one, 1.0)
+        with pytest.raises(IndexError):
+            total.settle(np.ones(2), 1.0)
+    for module in PLACES:
         with pytest.raises(IndexError):
             module.paragraphs_of(i32([4]), i32([0]), np.zeros(3, dtype=np.int64), i32([]))

@@ -62,7 +62,7 @@ def run(snapshot: Snapshot, tree: wq.Query) -> tuple[Array, Array]:
                 documents.append(base_document + matcher.id())
                 scores.append(matcher.score())
                 matcher.next()
-    return np.array(documents, dtype=np.int64), np.array(scores, dtype=np.float64)
+    return np.array(documents, dtype=np.int32), np.array(scores, dtype=np.float64)
 
 
 class ArraySegment(base.Segment):

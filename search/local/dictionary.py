@@ -61,7 +61,11 @@ class Strings(Sequence[bytes]):
         return bytes(self._data[self._starts[index] : self._starts[index + 1]])
 
     def text(self, index: int) -> str:
-        return self[index].decode(errors="replace")
+        return str(self._data[self._starts[index] : self._starts[index + 1]], "utf-8", "replace")
+
+    def texts(self) -> list[str]:
+        """All of them, in the stored order."""
+        return [self.text(i) for i in range(len(self))]
 
     def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
         """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""

@@ -8,46 +8,58 @@ belong to the article, and hold for each of its paragraphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from whoosh import query as wq
 
-from .. import ranking
+from .. import query, ranking
 from ..arabic.terms import term
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
 from ..query import EXACT, Near
 from . import codec
-from .arrays import Array
+from .arrays import Array, Numbers
 from .field import Occurrences, Postings, count_units
 from .loops.places import common
-from .loops.scores import Accumulators, bm25, top
+from .loops.scores import Accumulators, bm25
 from .phrases import starts_of_phrase
-from .proximity import bonuses
 from .segment import TEXT_FIELDS
 from .snapshot import Matches, Places, Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
-PROXIMITY_DEPTH: Final = 200  # results whose order the closeness of their words may change
-PROXIMITY_WORDS: Final = 64  # words of a query whose closeness is looked at
 
 Word = Any  # a Term or a Prefix of Whoosh's
 
 
 class Scored(NamedTuple):
-    """Units (int32, ascending), frequencies (int32) and what these are scored by: the norms
+    """Postings of units ``base + units`` (ascending) and what these are scored by: the norms
     (float64) of all units and the weight of the term."""
 
-    units: Array
-    frequencies: Array
+    base: int
+    units: Numbers
+    frequencies: Numbers
     norms: Array
     weight: float
 
+    def among(self, units: Array | None) -> Scored:
+        """What of it is in ``units`` (int32, ascending)."""
+        if units is None:
+            return self
+        if len(units) < len(self.units):
+            mine, at = common(units, self.units, self.base)
+            found = units[mine]
+        else:
+            found = np.add(self.units, self.base, dtype=np.int32)
+            at, _ = common(found, units)
+            found = found[at]
+        return self._replace(base=0, units=found, frequencies=np.asarray(self.frequencies)[at])
+
     def matches(self) -> Matches:
-        return Matches(self.units, bm25(*self))
+        units = np.add(self.units, self.base, dtype=np.int32)
+        return Matches(units, bm25(*self))
 
 
 class Executor:
@@ -56,39 +68,38 @@ class Executor:
     def __init__(self, snapshot: Snapshot, by: By) -> None:
         self.snapshot = snapshot
         self.by = by
+        self._paragraph_postings: dict[str, Postings] = {}
 
     def matches(self, tree: wq.Query) -> Matches:
-        """The units that ``tree`` matches, removed ones left out."""
-        units, scores = self._matches(tree)
-        if self.snapshot.articles == self.snapshot.documents:
-            return Matches(units, scores)
-        there = self._alive[units]
-        return Matches(units[there], scores[there])
+        """The units that ``tree`` matches, removed ones left out, and their BM25."""
+        with self.accumulated(tree) as total:
+            return Matches(*total.matches())
 
-    def ranked(self, tree: wq.Query, count: int, words: Sequence[Word]) -> tuple[Matches, int]:
-        """The ``count`` best units, best first, and how many match in all.
+    @contextmanager
+    def accumulated(self, tree: wq.Query) -> Iterator[Accumulators]:
+        """The same, still in accumulators."""
+        with self._accumulators(self._count) as total:
+            nodes = tree.subqueries if type(tree) is wq.Or else [tree]
+            self._accumulate(total, nodes, None)
+            if self.snapshot.articles < self.snapshot.documents:
+                total.drop(self._removed)
+            yield total
 
-        ``words`` are the query's, in its order: the first of the best gain a bonus where
-        neighbouring words stand close together.
-        """
-        depth = max(count, PROXIMITY_DEPTH)
-        if type(tree) is wq.Or and self.snapshot.articles == self.snapshot.documents:
-            with self._accumulated(tree) as total:  # the same, without an array of all matches
-                found, matching = Matches(*total.best(depth)), total.seen
-        else:
-            found = self.matches(tree)
-            matching = len(found.units)
-            if matching > depth:
-                chosen = np.sort(top(found.scores, depth))
-                found = Matches(found.units[chosen], found.scores[chosen])
-        if len(words) > 1 and len(found.units):
-            self._add_bonus(found, words[:PROXIMITY_WORDS])
-        order = top(found.scores, count)
-        return Matches(found.units[order], found.scores[order]), matching
+    @contextmanager
+    def _accumulators(self, count: int) -> Iterator[Accumulators]:
+        total = self.snapshot.accumulators(count)
+        yield total
+        self.snapshot.put_back(total, count)  # not after an error: it may be in any state
 
-    def _add_bonus(self, found: Matches, words: Sequence[Word]) -> None:
-        head = np.sort(top(found.scores, PROXIMITY_DEPTH))
-        found.scores[head] += bonuses(self, found.units[head], words)
+    def _accumulate(
+        self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
+    ) -> None:
+        for node in nodes:
+            if among is None and self._is_term(node) and self._has_units_of(node.fieldname):
+                for scored in self._terms(node):
+                    total.add_term(*scored)
+            else:
+                total.add(*self._matches(node, among))
 
     def _matches(self, node: wq.Query, among: Array | None = None) -> Matches:
         """The units that ``node`` matches; ``among`` others it may leave out what is not there."""
@@ -110,8 +121,8 @@ class Executor:
         return self.snapshot.documents if self.by == "article" else self.snapshot.paragraphs
 
     @property
-    def _alive(self) -> Array:
-        return self.snapshot.alive if self.by == "article" else self.snapshot.alive_paragraphs
+    def _removed(self) -> Array:
+        return self.snapshot.removed if self.by == "article" else self.snapshot.removed_paragraphs
 
     def _units_of(self, found: Matches) -> Matches:
         """Scored documents as scored units."""
@@ -140,14 +151,16 @@ class Executor:
 
     # Leaves
 
-    def _scored(self, field: str, postings: Postings, weight: float | None = None) -> Scored:
-        snapshot = self.snapshot
-        norms = snapshot.norms[field]
+    def norms(self, field: str) -> Array:
+        """The length norms of the units that ``field`` is counted in."""
         if self.by == "paragraph" and field == "text":
-            norms = snapshot.paragraph_norms
-        if weight is None:
-            weight = self._idf(field, len(postings.documents))
-        return Scored(*postings, norms, weight * (ranking.K1 + 1))
+            return self.snapshot.paragraph_norms
+        return self.snapshot.norms[field]
+
+    def _scored(self, field: str, postings: Postings, idf: float | None = None) -> Scored:
+        if idf is None:
+            idf = self._idf(field, len(postings.documents))
+        return Scored(0, *postings, self.norms(field), idf * (ranking.K1 + 1))
 
     def _idf(self, field: str, having: int) -> float:
         snapshot = self.snapshot
@@ -163,24 +176,41 @@ class Executor:
             return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
         return self.snapshot.form_occurrences(field, term(text).stem, text)
 
-    def postings(self, node: Word) -> Postings:
-        """A term or a prefix by unit; of fields other than the text by document."""
-        field = node.fieldname.removesuffix(EXACT)
-        if field != node.fieldname or isinstance(node, wq.Prefix):
-            return self._counted_units(field, self.occurrences(node))
-        if self.by == "paragraph" and field == "text":
-            return self.snapshot.paragraph_postings(node.text)
-        return self.snapshot.postings(field, node.text)
-
     def _terms(self, node: wq.Term) -> list[Scored]:
-        """What a term is scored by: its postings, and for articles those in titles, whose words are
+        """A term as it is scored: its postings, and for articles those in titles, whose words are
         in the field ``text`` too and count for more there."""
-        field = node.fieldname
-        found = [self._scored(field.removesuffix(EXACT), self.postings(node))]
-        if field == "text" and self.by == "article":
-            titles = self._scored("title", self.snapshot.postings("title", node.text))
-            found.append(titles._replace(weight=titles.weight * ranking.TITLE_WEIGHT))
+        name = node.fieldname
+        field = name.removesuffix(EXACT)
+        if name != field:
+            return [self._scored(field, self._counted_units(field, self.occurrences(node)))]
+        if field == "text" and self.by == "paragraph":
+            return [self._scored(field, self.paragraph_postings(node.text))]
+        found = self._scored_parts(field, node.text)
+        if field == "text":
+            found += self._scored_parts("title", node.text, ranking.TITLE_WEIGHT)
         return found
+
+    def _scored_parts(self, field: str, stem: str, factor: float = 1.0) -> list[Scored]:
+        term = self.snapshot.term(field, stem)
+        norms = self.snapshot.norms[field]
+        weight = self._idf(field, term.having) * (ranking.K1 + 1) * factor
+        return [Scored(*part[:3], norms, weight) for part in term.parts]
+
+    def paragraph_postings(self, stem: str) -> Postings:
+        """The paragraphs that a stem stands in; made once a query."""
+        if stem not in self._paragraph_postings:
+            self._paragraph_postings[stem] = self.snapshot.paragraph_postings(stem)
+        return self._paragraph_postings[stem]
+
+    def _having(self, node: Word) -> int:
+        """How many units hold a term; of fields other than the text, how many documents."""
+        name = node.fieldname
+        field = name.removesuffix(EXACT)
+        if name != field:
+            return len(self._counted_units(field, self.occurrences(node)).documents)
+        if field == "text" and self.by == "paragraph":
+            return len(self.paragraph_postings(node.text).documents)
+        return self.snapshot.term(field, node.text).having
 
     def _is_term(self, node: wq.Query) -> bool:
         """Whether a node is answered by its postings alone."""
@@ -193,19 +223,21 @@ class Executor:
     def _term(self, node: wq.Term, among: Array | None) -> Matches:
         if not self._is_term(node):
             return self._by_matchers(node)
-        field = node.fieldname.removesuffix(EXACT)
-        scored = self._terms(node)
-        if among is not None and self._has_units_of(field):
-            scored = [_among(among, each) for each in scored]
-        found = scored[0].matches()
-        for more in scored[1:]:
-            _, at = common(more.units, found.units)
-            found.scores[at] += bm25(*more)
-        return found if self._has_units_of(field) else self._units_of(found)
+        here = self._has_units_of(node.fieldname.removesuffix(EXACT))
+        scored = [each.among(among if here else None) for each in self._terms(node)]
+        if len(scored) == 1:
+            found = scored[0].matches()
+        else:
+            with self._accumulators(self._count if here else self.snapshot.documents) as total:
+                for each in scored:
+                    total.add_term(*each)
+                found = Matches(*total.matches())
+        return found if here else self._units_of(found)
 
     def _prefix(self, node: wq.Prefix, _: Array | None) -> Matches:
         field = node.fieldname.removesuffix(EXACT)
-        found = self._scored(field, self.postings(node)).matches()
+        postings = self._counted_units(field, self.occurrences(node))
+        found = self._scored(field, postings).matches()
         return found if self._has_units_of(field) else self._units_of(found)
 
     def _phrase(self, node: wq.Phrase, _: Array | None) -> Matches:
@@ -214,8 +246,8 @@ class Executor:
         field = node.fieldname.removesuffix(EXACT)
         words = [wq.Term(node.fieldname, word) for word in node.words]
         postings = self._counted_units(field, starts_of_phrase(self, field, node, words))
-        weight = sum(self._idf(field, len(self.postings(word).documents)) for word in words)
-        found = self._scored(field, postings, weight).matches()
+        idf = sum(self._idf(field, self._having(word)) for word in words)
+        found = self._scored(field, postings, idf).matches()
         return found if self._has_units_of(field) else self._units_of(found)
 
     def _days(self, node: wq.NumericRange, _: Array | None) -> Matches:
@@ -235,22 +267,9 @@ class Executor:
 
     # Combinations
 
-    @contextmanager
-    def _accumulated(self, node: wq.Or, among: Array | None = None) -> Iterator[Accumulators]:
-        """The sums of all that a disjunction matches."""
-        count = self._count
-        total = self.snapshot.accumulators(count)
-        for child in node.subqueries:
-            if among is None and self._is_term(child) and self._has_units_of(child.fieldname):
-                for scored in self._terms(child):
-                    total.add_term(*scored)
-            else:
-                total.add(*self._matches(child, among))
-        yield total
-        self.snapshot.put_back(total, count)  # not after an error: it may be in any state
-
     def _or(self, node: wq.Or, among: Array | None) -> Matches:
-        with self._accumulated(node, among) as total:
+        with self._accumulators(self._count) as total:
+            self._accumulate(total, node.subqueries, among)
             return Matches(*total.matches())
 
     def _and(self, node: wq.And, among: Array | None) -> Matches:
@@ -269,7 +288,7 @@ class Executor:
         others are looked up for these alone."""
         if not self._is_term(node) or node.fieldname.endswith(EXACT):
             return self.snapshot.documents
-        return self.snapshot.document_frequency(node.fieldname, node.text)
+        return self.snapshot.term(node.fieldname, node.text).having
 
     def _and_not(self, node: wq.AndNot, among: Array | None) -> Matches:
         found = self._matches(node.a, among)
@@ -314,20 +333,29 @@ class Executor:
         """Where a word stands in some documents (ascending); ranks are those of the documents."""
         snapshot = self.snapshot
         if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
-            postings = snapshot.postings(word.fieldname, word.text)
-            holding, chosen = common(documents, postings.documents)
-            places = snapshot.places(word.fieldname, word.text, chosen)
-            return Places(holding[places.ranks], places.positions)
+            form = word.form if isinstance(word, query.Word) else ""
+            return snapshot.places(word.fieldname, word.text, documents, form)
         found = self.occurrences(word)
         inside = np.isin(found.documents, documents)
         ranks = np.searchsorted(documents, found.documents[inside]).astype(np.int32)
-        return Places(ranks, found.positions[inside])
+        return Places(ranks, found.positions[inside], np.ones(len(ranks), dtype=np.uint8))
+
+    def idf(self, word: wq.Term) -> float:
+        """A stem's idf among the executor's units."""
+        return self._idf("text", self._having(word))
+
+    @property
+    def lead_weight(self) -> float:
+        """How much more a word is worth at the beginning of a unit."""
+        if self.by == "paragraph":
+            return ranking.PARAGRAPH_LEAD_WEIGHT
+        return ranking.lead_weight(self.snapshot.average_lengths["text"])
 
     def article_idf(self, word: Word) -> float:
         """A word's idf among articles, which for paragraphs as well tells the rare words from the
         common ones."""
         if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
-            having = self.snapshot.document_frequency(word.fieldname, word.text)
+            having = self.snapshot.term(word.fieldname, word.text).having
         else:
             having = len(count_units(self.occurrences(word).documents).documents)
         return ranking.idf(self.snapshot.documents, having)
@@ -335,20 +363,9 @@ class Executor:
     def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Matches:
         """How well the paragraphs of ``documents`` answer: those that hold a word."""
         ascending = np.array(sorted(documents), dtype=np.int32)
-        total = self.snapshot.accumulators(self._count)
-        for word in words:
-            ranks, positions = self.places_in(word, ascending)
-            postings = self._counted_units("text", Occurrences(ascending[ranks], positions))
-            total.add_term(*self._scored("text", postings, self.article_idf(word)))
-        found = Matches(*total.matches())
-        self.snapshot.put_back(total, self._count)
-        return found
-
-
-def _among(units: Array, scored: Scored) -> Scored:
-    """What of a term's postings is in ``units``."""
-    if len(units) < len(scored.units):
-        _, at = common(units, scored.units)
-    else:
-        at, _ = common(scored.units, units)
-    return scored._replace(units=scored.units[at], frequencies=scored.frequencies[at])
+        with self._accumulators(self._count) as total:
+            for word in words:
+                ranks, positions, _ = self.places_in(word, ascending)
+                postings = self._counted_units("text", Occurrences(ascending[ranks], positions))
+                total.add_term(*self._scored("text", postings, self.article_idf(word)))
+            return Matches(*total.matches())

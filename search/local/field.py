@@ -10,12 +10,12 @@ D documents):
     forms.order int32[W]                            the permutation that sorts the forms alone
     form_starts int32[T+1]                          term → its forms
     posting_starts int64[T+1]                       term → its postings
-    documents u1|u2|u4[P], frequencies u1|u2|u4[P]  one posting: document number, occurrences in it
+    documents u2|u4[P], frequencies u1|u4[P]        one posting: document number, occurrences in it
     occurrence_starts int64[T+1]                    term → its occurrences
-    positions u1|u2|u4[O]                           word of the document, counted from 0
+    positions u2|u4[O]                              word of the document, counted from 0
     occurrence_forms uint8[O]                       form, counted from the term's first; those from
                                                     255 on are 255 here, and stand in the next two
-    rare_places int64[R], rare_forms u1|u2|u4[R]    such occurrences, ascending, and their forms
+    rare_places int64[R], rare_forms u2|u4[R]       such occurrences, ascending, and their forms
     lengths int32[D]                                words of the document in this field
 
 and in the field ``text`` alone, for ranking paragraphs:
@@ -24,7 +24,9 @@ and in the field ``text`` alone, for ranking paragraphs:
                                                     the title; 255 for the 255th and all later ones,
                                                     which a reader tells apart by the position
 
-Numbers take the smallest unsigned type that holds them all.
+beside the grams of its terms, see ``lookalikes.py``.
+
+Where there are two types, the narrow one is taken if it holds all numbers of the segment.
 
 The frequencies of a term's postings add up to its occurrences, so no further pointers are needed:
 a stem, one exact form, a prefix, a phrase and a paragraph are all read from the same arrays.
@@ -39,6 +41,7 @@ import numpy as np
 
 from .arrays import Array, ArrayFile
 from .dictionary import Strings
+from .lookalikes import Grams
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 LAST_PARAGRAPH: Final = 255  # the byte that sends a reader to the position
@@ -46,7 +49,7 @@ REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
 
 
 class Postings(NamedTuple):
-    """Documents (int32, ascending, each once) and how often (int32) the term stands in each."""
+    """Units (int32, ascending, each once) and how often (uint32) the term stands in each."""
 
     documents: Array
     frequencies: Array
@@ -57,6 +60,23 @@ class Occurrences(NamedTuple):
 
     documents: Array
     positions: Array
+
+
+class Part(NamedTuple):
+    """A term in one segment, as it stands in the file; ``base`` is the segment's first document.
+
+    ``documents`` and ``frequencies`` hold an entry a posting, ``positions`` and ``forms`` one an
+    occurrence. They are views of bytes, not arrays: a number taken out of one is a Python integer,
+    and taking a piece costs half as much.
+    """
+
+    base: int
+    documents: memoryview
+    frequencies: memoryview
+    positions: memoryview
+    forms: memoryview
+    field: Field
+    term: int
 
 
 class Field:
@@ -85,12 +105,21 @@ class Field:
         self.rare_places = load("rare_places")
         self.rare_forms = load("rare_forms")
         self.lengths = load("lengths")
-        self._load = load
+        self._file = file
+        self._posting_bounds = self.posting_starts.data
+        self._occurrence_bounds = self.occurrence_starts.data
+        self._views = (self.documents.data, self.frequencies.data, self.positions.data,
+                       self.occurrence_forms.data)  # fmt: skip
 
     @cached_property
     def occurrence_paragraphs(self) -> Array:
         """Of the field ``text`` alone."""
-        return self._load("occurrence_paragraphs")
+        return self._file[f"{self.name}.occurrence_paragraphs"]
+
+    @cached_property
+    def grams(self) -> Grams:
+        """Of the field ``text`` alone."""
+        return Grams(self._file, self.name, self.posting_starts)
 
     # Which term or form
 
@@ -111,6 +140,13 @@ class Field:
         low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
         return self.forms.find(word.encode(), low, high)
 
+    def form_of(self, term: int, word: str) -> int:
+        """The byte of a folded word among the forms of a term; -1 where it has none, or is one of
+        those that share a byte."""
+        low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
+        form = self.forms.find(word.encode(), low, high) if word else None
+        return -1 if form is None or form - low >= RARE else form - low
+
     def forms_of(self, term: int) -> list[str]:
         """The folded words that have a stem."""
         span = range(int(self.form_starts[term]), int(self.form_starts[term + 1]))
@@ -122,13 +158,28 @@ class Field:
 
     # Its postings and occurrences
 
+    def part(self, term: int, base: int) -> Part:
+        """A term with all that is known of it."""
+        documents, frequencies, positions, forms = self._views
+        first, end = self._posting_bounds[term], self._posting_bounds[term + 1]
+        begin, stop = self._occurrence_bounds[term], self._occurrence_bounds[term + 1]
+        return Part(
+            base,
+            documents[first:end],
+            frequencies[first:end],
+            positions[begin:stop],
+            forms[begin:stop],
+            self,
+            term,
+        )
+
     def document_frequency(self, term: int) -> int:
         return int(self.posting_starts[term + 1] - self.posting_starts[term])
 
     def postings(self, term: int) -> Postings:
         span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
         return Postings(
-            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.int32)
+            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.uint32)
         )
 
     def occurrence_span(self, term: int) -> slice:
@@ -189,4 +240,4 @@ def count_units(units: Array) -> Postings:
     first = np.ones(len(units), dtype=bool)
     first[1:] = units[1:] != units[:-1]
     heads = np.flatnonzero(first)
-    return Postings(units[heads], np.diff(heads, append=len(units)).astype(np.int32))
+    return Postings(units[heads], np.diff(heads, append=len(units)).astype(np.uint32))

@@ -106,7 +106,7 @@ def _occurrence_arrays(
     del forms
     documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
     starts = (np.cumsum(lengths) - lengths).astype(np.int32)
-    arrays["positions"] = _smallest(order - starts[documents])
+    arrays["positions"] = _smallest(order - starts[documents], "<u2", "<u4")
     if paragraphs:
         arrays["occurrence_paragraphs"] = _paragraphs_of_words(paragraphs, lengths)[order]
     del order
@@ -116,8 +116,8 @@ def _occurrence_arrays(
     every_term = np.arange(len(form_starts), dtype=np.int32)
     return arrays | {
         "posting_starts": np.searchsorted(term_of[heads], every_term).astype("<i8"),
-        "documents": _smallest(documents[heads]),
-        "frequencies": _smallest(np.diff(heads, append=len(documents))),
+        "documents": _smallest(documents[heads], "<u2", "<u4"),
+        "frequencies": _smallest(np.diff(heads, append=len(documents)), "|u1", "<u4"),
         "occurrence_starts": np.searchsorted(term_of, every_term).astype("<i8"),
     }
 
@@ -140,7 +140,7 @@ def _form_arrays(forms: Array) -> dict[str, Array]:
     return {
         "occurrence_forms": np.minimum(forms, RARE).astype(np.uint8),
         "rare_places": rare.astype("<i8"),
-        "rare_forms": _smallest(forms[rare]),
+        "rare_forms": _smallest(forms[rare], "<u2", "<u4"),
     }
 
 
@@ -157,7 +157,8 @@ def _stable_order(keys: Array) -> Array:
     return packed.astype(np.int32)
 
 
-def _smallest(numbers: Array) -> Array:
-    """``numbers`` in the smallest unsigned type that holds them all."""
+def _smallest(numbers: Array, narrow: str, wide: str) -> Array:
+    """``numbers`` in the narrow type if it holds them all, else in the wide one. Two, and not more:
+    the loops that read them are compiled for each."""
     top = int(numbers.max()) if len(numbers) else 0
-    return numbers.astype("|u1" if top < 1 << 8 else "<u2" if top < 1 << 16 else "<u4")
+    return numbers.astype(narrow if top <= np.iinfo(narrow).max else wide)

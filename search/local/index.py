@@ -22,6 +22,7 @@ from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
 from . import toc
 from .arrays import Array
 from .execution import Executor, Word
+from .fusion import ranked
 from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
@@ -106,7 +107,7 @@ class LocalIndex:
             place=str(self.folder),
             articles=snapshot.articles,
             removed=snapshot.documents - snapshot.articles,
-            paragraphs=int(np.count_nonzero(snapshot.alive_paragraphs)),
+            paragraphs=snapshot.paragraphs - len(snapshot.removed_paragraphs),
             words=int(snapshot.lengths[DEFAULT_FIELD][snapshot.alive].sum(dtype=np.int64)),
             terms=sum(len(field.terms) for field in fields),
             segments=len(snapshot.segments),
@@ -167,7 +168,7 @@ class _View:
     def page(self, offset: int, limit: int, sort: Sort) -> tuple[list[Found], int]:
         """The units asked for with their scores, and how many match in all."""
         if sort == "relevance":
-            ordered, total = self.executor.ranked(self.tree, offset + limit, self.words)
+            ordered, total = ranked(self.executor, self.tree, offset + limit, self.words)
         else:
             found = self.executor.matches(self.tree)
             total = len(found.units)

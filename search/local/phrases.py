@@ -34,8 +34,8 @@ def starts_of_phrase(
         return _near(executor.snapshot, field, documents, found, node)
     starts = found[node.words[0]]
     for distance, word in enumerate(node.words[1:], start=1):
-        kept = following(*starts, *found[word], distance)
-        starts = Places(starts.ranks[kept], starts.positions[kept])
+        kept = following(*starts[:2], *found[word][:2], distance)
+        starts = Places(*(column[kept] for column in starts))
     documents, positions = documents[starts.ranks], starts.positions
     if field == "text":
         first = executor.snapshot.paragraphs_of(documents, positions)
@@ -56,7 +56,7 @@ def _holding_all(executor: Executor, words: Sequence[wq.Term]) -> Array:
 def _documents_holding(executor: Executor, word: wq.Term) -> Array:
     if word.fieldname.endswith(EXACT):
         return count_units(executor.occurrences(word).documents).documents
-    return executor.snapshot.postings(word.fieldname, word.text).documents
+    return executor.snapshot.documents_holding(word.fieldname, word.text)
 
 
 def _near(

@@ -35,6 +35,7 @@ from .crew import Crew, Numbered
 from .dictionary import Strings, pack, sorting
 from .field import Field, ranges
 from .field_builder import FieldBuilder, Paragraphs
+from .lookalikes import gram_arrays
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary, Words
 
@@ -173,6 +174,8 @@ class SegmentBuilder:
         paragraphs = self._paragraphs_of(alive)
         for name, builder in self._fields.items():
             made = builder.arrays(found, alive, paragraphs if name == "text" else None)
+            if name == "text":
+                made |= gram_arrays(Strings(made["terms.bytes"], made["terms.starts"]).texts())
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         stored = self._stored.without(dead).arrays()
         return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))

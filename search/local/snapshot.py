@@ -20,12 +20,13 @@ from ..model import Article
 from . import toc
 from .arrays import Array
 from .cache import Cache
-from .field import Field, Occurrences, Postings
-from .loops.places import by_paragraph, paragraphs_of, spread
+from .field import Occurrences, Part, Postings
+from .lookalikes import LookAlike, look_alikes
+from .loops.places import by_paragraph, paragraphs_of, places_in
 from .loops.scores import Accumulators
 from .segment import TEXT_FIELDS, Segment
 
-POSTINGS_BYTES: Final = 16 << 20  # of terms that are kept for the next query
+TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
 
 
@@ -37,30 +38,19 @@ class Matches(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Occurrences of a term in some of its postings: the rank of the posting among these (int32)
-    and the position (int32), ascending by both."""
+    """Occurrences of a term in some documents: the rank of the document among these (int32) and the
+    position (int32), ascending by both, and whether it has the form asked for (uint8)."""
 
     ranks: Array
     positions: Array
+    exact: Array
 
 
-class _Part(NamedTuple):
-    """A term in one segment: the segment's first document, its field, the number of the term."""
+class Term(NamedTuple):
+    """A stem in the segments that have it, and how many documents hold it."""
 
-    base: int
-    field: Field
-    term: int
-
-
-class _Term(NamedTuple):
-    """A term in the segments that have it."""
-
-    postings: Postings
-    parts: tuple[_Part, ...]
-
-    @property
-    def bytes(self) -> int:
-        return sum(array.nbytes for array in self.postings)
+    parts: tuple[Part, ...]
+    having: int
 
 
 class Snapshot:
@@ -91,9 +81,13 @@ class Snapshot:
         )
 
     @cached_property
-    def _terms(self) -> Cache[_Term]:
+    def _terms(self) -> Cache[tuple[str, str], Term]:
         """Terms come again, within a query and from query to query."""
-        return Cache(POSTINGS_BYTES, lambda found: found.bytes)
+        return Cache(TERMS)
+
+    @cached_property
+    def _look_alikes(self) -> Cache[str, tuple[LookAlike, ...]]:
+        return Cache(TERMS)
 
     def accumulators(self, count: int) -> Accumulators:
         """Cleared accumulators of ``count`` units; give them back with :meth:`put_back`."""
@@ -142,9 +136,14 @@ class Snapshot:
         return alive
 
     @cached_property
+    def removed(self) -> Array:
+        """int32: the documents that are not."""
+        return np.flatnonzero(~self.alive).astype(np.int32)
+
+    @cached_property
     def articles(self) -> int:
         """Documents that are still there."""
-        return int(np.count_nonzero(self.alive))
+        return self.documents - len(self.removed)
 
     @cached_property
     def days(self) -> Array:
@@ -202,9 +201,9 @@ class Snapshot:
         return int(self.paragraph_starts[-1])
 
     @cached_property
-    def alive_paragraphs(self) -> Array:
-        """bool[M]: which paragraphs belong to documents that are still there."""
-        return self.alive[self.paragraph_documents]
+    def removed_paragraphs(self) -> Array:
+        """int32: the paragraphs of removed documents."""
+        return np.flatnonzero(~self.alive[self.paragraph_documents]).astype(np.int32)
 
     @cached_property
     def paragraph_begins(self) -> Array:
@@ -232,81 +231,79 @@ class Snapshot:
 
     # Postings
 
-    def _term(self, field: str, stem: str) -> _Term:
-        return self._terms.get((field, stem), lambda: self._read(field, stem))
+    def term(self, field: str, stem: str) -> Term:
+        """Where to find a stem."""
+        return self._terms.get((field, stem), self._find_term)
 
-    def _read(self, field: str, stem: str) -> _Term:
+    def _find_term(self, key: tuple[str, str]) -> Term:
+        name, stem = key
         parts = []
         for base, segment in zip(self.bases, self.segments, strict=True):
-            found = segment.field(field)
-            term = found.term(stem)
-            if term is not None:
-                parts.append(_Part(base, found, term))
-        postings = [part.field.postings(part.term) for part in parts]
-        return _Term(
-            Postings(
-                _joined(
-                    [
-                        documents + np.int32(part.base)
-                        for part, (documents, _) in zip(parts, postings, strict=True)
-                    ],
-                    np.int32,
-                ),
-                _joined([frequencies for _, frequencies in postings], np.int32),
-            ),
-            tuple(parts),
-        )
+            field = segment.field(name)
+            number = field.term(stem)
+            if number is not None:
+                parts.append(field.part(number, base))
+        return Term(tuple(parts), sum(len(part.documents) for part in parts))
+
+    def look_alikes(self, stem: str) -> tuple[LookAlike, ...]:
+        """Other stems that look like one."""
+        return self._look_alikes.get(stem, lambda stem: look_alikes(self, stem))
 
     def forms(self, stem: str) -> list[str]:
         """The folded words of title and paragraphs that have a stem."""
-        parts = self._term("text", stem).parts
-        return [form for part in parts for form in part.field.forms_of(part.term)]
+        return [form for part in self.term("text", stem).parts
+                for form in part.field.forms_of(part.term)]  # fmt: skip
 
-    def document_frequency(self, field: str, stem: str) -> int:
-        """How many documents hold a stem."""
-        return len(self.postings(field, stem).documents)
-
-    def postings(self, field: str, stem: str) -> Postings:
-        """Where a stem stands, and how often."""
-        return self._term(field, stem).postings
+    def documents_holding(self, field: str, stem: str) -> Array:
+        """int32: the documents that a stem stands in."""
+        parts = self.term(field, stem).parts
+        return _joined([
+            np.add(part.documents, part.base, dtype=np.int32) for part in parts
+        ], np.int32)  # fmt: skip
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often; not the titles."""
-        return self._terms.get(("paragraph", stem), lambda: self._by_paragraph(stem)).postings
-
-    def _by_paragraph(self, stem: str) -> _Term:
-        (documents, frequencies), parts = self._term("text", stem)
         found = []
-        cuts = np.searchsorted(documents, [part.base for part in parts]).tolist()
-        for part, low, high in zip(parts, cuts, [*cuts, len(documents)][1:], strict=True):
-            span = part.field.occurrence_span(part.term)
+        for part in self.term("text", stem).parts:
+            numbers = part.field.occurrence_paragraphs[part.field.occurrence_span(part.term)]
             found.append(
                 by_paragraph(
-                    documents[low:high],
-                    frequencies[low:high],
-                    part.field.occurrence_paragraphs[span],
-                    part.field.positions[span],
+                    part.base,
+                    part.documents,
+                    part.frequencies,
+                    numbers,
+                    part.positions,
                     self.paragraph_starts,
                     self.paragraph_begins,
                 )
             )
-        units = _joined([units for units, _ in found], np.int32)
-        return _Term(Postings(units, _joined([counts for _, counts in found], np.int32)), parts)
+        return Postings(
+            _joined([units for units, _ in found], np.int32),
+            _joined([counts for _, counts in found], np.uint32),
+        )
 
-    def places(self, field: str, stem: str, chosen: Array) -> Places:
-        """The occurrences of a stem in the ``chosen`` (int32, ascending) of its postings."""
-        postings, parts = self._term(field, stem)
-        at, ranks = spread(postings.frequencies, chosen)
-        positions = []
-        before, low = 0, 0
-        for part in parts:
-            span = part.field.occurrence_span(part.term)
-            before += span.stop - span.start
-            high = int(at.searchsorted(before))
-            mine = at[low:high] + (span.stop - before)
-            positions.append(part.field.positions[mine].astype(np.int32))
-            low = high
-        return Places(ranks, _joined(positions, np.int32))
+    def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
+        """The occurrences of a stem in ``documents`` (int32, ascending); ``form`` is a folded word,
+        which those that have it are told by."""
+        found = [
+            places_in(
+                documents,
+                part.base,
+                part.documents,
+                part.frequencies,
+                part.positions,
+                part.forms,
+                part.field.form_of(part.term, form),
+            )
+            for part in self.term(field, stem).parts
+        ]
+        if len(found) == 1:
+            return Places(*found[0])
+        return Places(
+            _joined([ranks for ranks, _, _ in found], np.int32),
+            _joined([positions for _, positions, _ in found], np.int32),
+            _joined([exact for _, _, exact in found], np.uint8),
+        )
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:
         """Every place of one folded word."""

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Array
+from ..arrays import Array, Numbers
 
 
-def common(few: Array, many: Array) -> tuple[Array, Array]:
-    """Indexes (int32) in each of two ascending lists (int32) of the numbers that stand in both.
+def common(few: Array, many: Numbers, base: int = 0) -> tuple[Array, Array]:
+    """Indexes (int32) in each of two ascending lists of the numbers that stand in both: in ``few``
+    (int32) as they are, in ``many`` without ``base``.
 
     Gallops through ``many``: of the order of n log(m/n) steps, as in J. Bentley and A. Yao, "An
     Almost Optimal Algorithm for Unbounded Searching" (1976).
     """
-    in_few = np.empty(few.shape[0], dtype=np.int32)
-    in_many = np.empty(few.shape[0], dtype=np.int32)
+    in_few = np.empty(len(few), dtype=np.int32)
+    in_many = np.empty(len(few), dtype=np.int32)
     into_few, into_many = in_few, in_many
-    found, at, size = 0, 0, many.shape[0]
-    for i in range(few.shape[0]):
-        number = few[i]
+    found, at, size = 0, 0, len(many)
+    for i in range(len(few)):
+        number = few[i] - base
         step, low, high = 1, at, at
         while high < size and many[high] < number:
             low = high + 1
@@ -45,25 +46,46 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
     return in_few[:found], in_many[:found]
 
 
-def spread(frequencies: Array, chosen: Array) -> tuple[Array, Array]:
-    """The occurrences of the ``chosen`` (int32, ascending) of a term's postings: the place of each
-    among all of the term's (int64), and the rank of its posting among the chosen (int32)."""
-    count = 0
-    for i in range(chosen.shape[0]):
-        count += frequencies[chosen[i]]
-    places = np.empty(count, dtype=np.int64)
-    ranks = np.empty(count, dtype=np.int32)
-    into_places, into_ranks = places, ranks
-    before, posting, at = 0, 0, 0
-    for rank in range(chosen.shape[0]):
-        for skipped in range(posting, chosen[rank]):
-            before += frequencies[skipped]
-        posting = chosen[rank]
-        for nth in range(frequencies[posting]):
-            into_places[at] = before + nth
-            into_ranks[at] = rank
+def places_in(
+    units: Array,
+    base: int,
+    documents: Numbers,
+    frequencies: Numbers,
+    positions: Numbers,
+    forms: Numbers,
+    form: int,
+) -> tuple[Array, Array, Array]:
+    """The occurrences of a term in ``units`` (int32, ascending), ascending by these: the rank of
+    the unit (int32), the position (int32), and whether it has the ``form`` (uint8).
+
+    The postings are those of documents ``base + documents[i]``; ``positions`` and ``forms`` hold
+    one entry for each of their occurrences.
+    """
+    first = np.empty(len(units), dtype=np.int64)  # occurrence of each unit, and how many
+    counts = np.zeros(len(units), dtype=np.int64)
+    into_first, into_counts = first, counts
+    total, before, at, size = 0, 0, 0, len(documents)
+    for rank in range(len(units)):
+        wanted = units[rank] - base
+        while at < size and documents[at] < wanted:
+            before += frequencies[at]
             at += 1
-    return places, ranks
+        if at < size and documents[at] == wanted:
+            into_first[rank] = before
+            into_counts[rank] = frequencies[at]
+            total += frequencies[at]
+    found_ranks = np.empty(total, dtype=np.int32)
+    found_positions = np.empty(total, dtype=np.int32)
+    found_alike = np.empty(total, dtype=np.uint8)
+    into_ranks, into_positions, into_alike = found_ranks, found_positions, found_alike
+    found = 0
+    for rank in range(len(units)):
+        for nth in range(into_counts[rank]):
+            into_ranks[found] = rank
+            into_positions[found] = positions[into_first[rank] + nth]
+            into_alike[found] = forms[into_first[rank] + nth] == form
+            found += 1
+    return found_ranks, found_positions, found_alike
 
 
 def paragraph_of(document: int, position: int, starts: Array, begins: Array) -> int:
@@ -84,34 +106,40 @@ def paragraph_of(document: int, position: int, starts: Array, begins: Array) -> 
 
 def paragraphs_of(documents: Array, positions: Array, starts: Array, begins: Array) -> Array:
     """int32: :func:`paragraph_of` of each occurrence (int32, int32)."""
-    paragraphs = np.empty(documents.shape[0], dtype=np.int32)
+    paragraphs = np.empty(len(documents), dtype=np.int32)
     into = paragraphs
-    for i in range(documents.shape[0]):
+    for i in range(len(documents)):
         into[i] = paragraph_of(documents[i], positions[i], starts, begins)
     return paragraphs
 
 
 def by_paragraph(
-    documents: Array, frequencies: Array, numbers: Array, positions: Array, starts: Array,
+    base: int,
+    documents: Numbers,
+    frequencies: Numbers,
+    numbers: Numbers,
+    positions: Numbers,
+    starts: Array,
     begins: Array,
-) -> tuple[Array, Array]:  # fmt: skip
-    """A term's postings by paragraph, from those by document: paragraphs and frequencies (int32).
+) -> tuple[Array, Array]:
+    """A term's postings by paragraph, from those by document: paragraphs (int32) and frequencies
+    (uint32).
 
     ``numbers`` (uint8) and ``positions`` are those of its occurrences: the paragraph in the
     document from 1, 0 in the title, 255 for all from the 255th on, which the position tells apart.
     """
-    units = np.empty(positions.shape[0], dtype=np.int32)
-    counts = np.empty(positions.shape[0], dtype=np.int32)
+    units = np.empty(len(positions), dtype=np.int32)
+    counts = np.empty(len(positions), dtype=np.uint32)
     into_units, into_counts = units, counts
     found, last, occurrence = 0, -1, 0
-    for i in range(documents.shape[0]):
-        first = starts[documents[i]]
+    for i in range(len(documents)):
+        document = base + documents[i]
         for _ in range(frequencies[i]):
             number = numbers[occurrence]
             if number == 255:
-                unit = paragraph_of(documents[i], positions[occurrence], starts, begins)
+                unit = paragraph_of(document, positions[occurrence], starts, begins)
             else:
-                unit = first + number - 1
+                unit = starts[document] + number - 1
             if number > 0:
                 if unit == last:
                     into_counts[found - 1] += 1
@@ -129,10 +157,10 @@ def following(
 ) -> Array:
     """Indexes (int32) of the occurrences of one word that have one of the next ``distance`` words
     behind them in the same unit; both ascend by rank and position (int32)."""
-    kept = np.empty(ranks.shape[0], dtype=np.int32)
+    kept = np.empty(len(ranks), dtype=np.int32)
     into = kept
-    found, at, size = 0, 0, next_ranks.shape[0]
-    for i in range(ranks.shape[0]):
+    found, at, size = 0, 0, len(next_ranks)
+    for i in range(len(ranks)):
         rank, wanted = ranks[i], positions[i] + distance
         while at < size and (
             next_ranks[at] < rank or (next_ranks[at] == rank and next_positions[at] < wanted)
@@ -146,15 +174,43 @@ def following(
     return kept[:found]
 
 
+def add_places(
+    ranks: Array,
+    positions: Array,
+    exact: Array,
+    norms: Array,
+    form_weight: float,
+    lead_weight: float,
+    half: int,
+    form: Array,
+    lead: Array,
+) -> None:
+    """What units gain by the places of a word, added to ``form`` and ``lead`` (float64, by rank).
+
+    Form: the BM25 of the occurrences that are ``exact`` (uint8), ``form_weight`` being idf (k1 + 1)
+    and ``norms`` (float64) those of the units by rank. Lead: ``lead_weight`` half / (half + first
+    position): all of it for the very first word, half of it for word ``half``.
+    """
+    at, size = 0, len(ranks)
+    while at < size:
+        rank = ranks[at]
+        lead[rank] += lead_weight * half / (half + positions[at])
+        count = 0
+        while at < size and ranks[at] == rank:
+            count += exact[at]
+            at += 1
+        form[rank] += form_weight * count / (count + norms[rank])
+
+
 def add_closeness(
     ranks: Array, positions: Array, other_ranks: Array, other_positions: Array, window: int,
     weight: float, bonus: Array,
 ) -> None:  # fmt: skip
     """Add to ``bonus`` (float64, by rank) ``weight`` / d², d being the words from an occurrence of
     one term to the nearest of the other, at the closest in the unit, up to ``window``."""
-    at, size = 0, other_ranks.shape[0]
+    at, size = 0, len(other_ranks)
     current, closest = -1, window + 1
-    for i in range(ranks.shape[0]):
+    for i in range(len(ranks)):
         rank, position = ranks[i], positions[i]
         if rank != current:
             if current >= 0 and closest <= window:
