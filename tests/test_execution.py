@@ -133,6 +133,7 @@ def test_stems_of_many_forms(articles: list[Article], queries: list[str], by: By
     """As if every form but the first were one too many for a byte; merged once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("search.local.field.RARE", 1)
+        patch.setattr("search.local.field_builder.RARE", 1)
         patch.setattr("search.local.merge.FACTOR", 2)
         with snapshot_of([articles[:4], articles[4:]]) as snapshot:
             assert len(snapshot.segments) <= 1

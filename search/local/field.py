@@ -1,4 +1,4 @@
-"""The postings of one text field in one segment: how they are built, and how they are read.
+"""The postings of one text field in one segment, as ``field_builder.py`` arranged them.
 
 A *term* is a stem; its *forms* are the folded words that have this stem. Every word of the field is
 one *occurrence*: document, position in the document, form. Occurrences are sorted by term,
@@ -26,13 +26,12 @@ a stem, one exact form, a prefix, a phrase and a paragraph are all read from the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from .arrays import Array, ArrayFile
-from .dictionary import Strings, pack, sorting
+from .dictionary import Strings
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
@@ -50,125 +49,6 @@ class Occurrences(NamedTuple):
 
     documents: Array
     positions: Array
-
-
-class FieldBuilder:
-    """Collects the words of one field, document by document, and sorts them into arrays.
-
-    Words come as numbers of a vocabulary that the fields of a segment share.
-    """
-
-    def __init__(self) -> None:
-        self._numbers: list[Array] = []
-        self._lengths: list[Array] = []
-
-    def add(self, numbers: Array, lengths: Array) -> None:
-        """Append documents: the numbers (uint32) of their words in order, and how many each has."""
-        self._numbers.append(numbers)
-        self._lengths.append(lengths)
-
-    def arrays(self, terms: Sequence[tuple[str, str]], alive: Array) -> dict[str, Array]:
-        """The arrays above, of the documents that are ``alive`` (bool[documents added]).
-
-        ``terms`` holds for each number of the vocabulary (stem, folded word).
-        """
-        numbers = np.concatenate([_NO_WORDS, *self._numbers])
-        lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
-        self._numbers, self._lengths = [], []  # the builder is spent
-        if not alive.all():
-            numbers, lengths = numbers[np.repeat(alive, lengths)], lengths[alive]
-        used = np.flatnonzero(np.bincount(numbers, minlength=len(terms)))
-        forms = sorted({terms[number] for number in used.tolist()})
-        rank = {form: i for i, form in enumerate(forms)}
-        form_of_word = np.zeros(len(terms), dtype=np.int32)
-        form_of_word[used] = [rank[terms[number]] for number in used.tolist()]
-        return _sorted_arrays(forms, form_of_word[numbers], lengths)
-
-
-_NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
-_NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
-
-
-def _sorted_arrays(
-    forms: list[tuple[str, str]], written: Array, lengths: Array
-) -> dict[str, Array]:
-    """Arrays of a field from its forms (term, word), the form of each occurrence in the order of
-    the text (int32[O]) and the words of each document (int64[D])."""
-    terms = list(dict.fromkeys(stem for stem, _ in forms))
-    words = [word for _, word in forms]
-    number = {term: i for i, term in enumerate(terms)}
-    term_of_form = np.array([number[stem] for stem, _ in forms], dtype=np.int32)
-    form_starts = np.searchsorted(term_of_form, np.arange(len(terms) + 1)).astype(np.int32)
-    return (
-        _strings("terms", terms)
-        | _strings("forms", words)
-        | {
-            "forms.order": sorting(words),
-            "form_starts": form_starts.astype("<i4"),
-            "lengths": lengths.astype("<i4"),
-        }
-        | _occurrence_arrays(term_of_form, form_starts, written, lengths)
-    )
-
-
-def _strings(name: str, strings: list[str]) -> dict[str, Array]:
-    data, starts = pack(strings)
-    return {f"{name}.bytes": data, f"{name}.starts": starts}
-
-
-def _occurrence_arrays(
-    term_of_form: Array, form_starts: Array, written: Array, lengths: Array
-) -> dict[str, Array]:
-    """Everything that is as long as the text. 32 bits are enough for a segment, and each array is
-    let go as soon as it can be: this is where indexing takes most memory."""
-    order = _stable_order(term_of_form[written])
-    forms = written[order]
-    term_of = term_of_form[forms]
-    arrays = _form_arrays(forms - form_starts[term_of])
-    del forms
-    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
-    starts = (np.cumsum(lengths) - lengths).astype(np.int32)
-    arrays["positions"] = _smallest(order - starts[documents])
-    del order
-    first = np.ones(len(documents), dtype=bool)
-    first[1:] = (term_of[1:] != term_of[:-1]) | (documents[1:] != documents[:-1])
-    heads = np.flatnonzero(first)
-    every_term = np.arange(len(form_starts), dtype=np.int32)
-    return arrays | {
-        "posting_starts": np.searchsorted(term_of[heads], every_term).astype("<i8"),
-        "documents": _smallest(documents[heads]),
-        "frequencies": _smallest(np.diff(heads, append=len(documents))),
-        "occurrence_starts": np.searchsorted(term_of, every_term).astype("<i8"),
-    }
-
-
-def _form_arrays(forms: Array) -> dict[str, Array]:
-    """Forms in a byte each: hardly a stem has more than 255, and these in few occurrences."""
-    rare = np.flatnonzero(forms >= RARE)
-    return {
-        "occurrence_forms": np.minimum(forms, RARE).astype(np.uint8),
-        "rare_places": rare.astype("<i8"),
-        "rare_forms": _smallest(forms[rare]),
-    }
-
-
-def _stable_order(keys: Array) -> Array:
-    """Indexes (int32) that sort ``keys`` (below 2**31), equal ones in the order given.
-
-    Key and index in one integer: sorting values is several times as fast as a stable argsort.
-    """
-    packed = keys.astype(np.int64)
-    packed <<= 32
-    packed |= np.arange(len(keys), dtype=np.int32)
-    packed.sort()
-    packed &= 0xFFFFFFFF
-    return packed.astype(np.int32)
-
-
-def _smallest(numbers: Array) -> Array:
-    """``numbers`` in the smallest unsigned type that holds them all."""
-    top = int(numbers.max()) if len(numbers) else 0
-    return numbers.astype("|u1" if top < 1 << 8 else "<u2" if top < 1 << 16 else "<u4")
 
 
 class Field:

@@ -33,7 +33,8 @@ from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, Numbered
 from .dictionary import Strings, pack, sorting
-from .field import Field, FieldBuilder, ranges
+from .field import Field, ranges
+from .field_builder import FieldBuilder
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary, Words
 
