@@ -18,6 +18,12 @@ D documents):
     rare_places int64[R], rare_forms u1|u2|u4[R]    such occurrences, ascending, and their forms
     lengths int32[D]                                words of the document in this field
 
+and in the field ``text`` alone, for ranking paragraphs:
+
+    occurrence_paragraphs uint8[O]                  paragraph of the document, counted from 1; 0 in
+                                                    the title; 255 for the 255th and all later ones,
+                                                    which a reader tells apart by the position
+
 Numbers take the smallest unsigned type that holds them all.
 
 The frequencies of a term's postings add up to its occurrences, so no further pointers are needed:
@@ -34,6 +40,7 @@ from .arrays import Array, ArrayFile
 from .dictionary import Strings
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
+LAST_PARAGRAPH: Final = 255  # the byte that sends a reader to the position
 REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
 
 

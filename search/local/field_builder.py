@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from .arrays import Array
 from .dictionary import pack, sorting
-from .field import RARE
+from .field import LAST_PARAGRAPH, RARE
+
+
+class Paragraphs(NamedTuple):
+    """How many paragraphs each document has (int64[D]), and the word of its document that each of
+    them begins at (int32[M])."""
+
+    counts: Array
+    positions: Array
 
 
 class FieldBuilder:
@@ -27,10 +35,16 @@ class FieldBuilder:
         self._numbers.append(numbers)
         self._lengths.append(lengths)
 
-    def arrays(self, terms: Sequence[tuple[str, str]], alive: Array) -> dict[str, Array]:
-        """The arrays above, of the documents that are ``alive`` (bool[documents added]).
+    def arrays(
+        self,
+        terms: Sequence[tuple[str, str]],
+        alive: Array,
+        paragraphs: Paragraphs | None = None,
+    ) -> dict[str, Array]:
+        """The arrays of the documents that are ``alive`` (bool[documents added]).
 
-        ``terms`` holds for each number of the vocabulary (stem, folded word).
+        ``terms`` holds for each number of the vocabulary (stem, folded word); ``paragraphs`` are
+        those of the documents alive, where occurrences shall say in which they stand.
         """
         numbers = np.concatenate([_NO_WORDS, *self._numbers])
         lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
@@ -42,7 +56,7 @@ class FieldBuilder:
         rank = {form: i for i, form in enumerate(forms)}
         form_of_word = np.zeros(len(terms), dtype=np.int32)
         form_of_word[used] = [rank[terms[number]] for number in used.tolist()]
-        return _sorted_arrays(forms, form_of_word[numbers], lengths)
+        return _sorted_arrays(forms, form_of_word[numbers], lengths, paragraphs)
 
 
 _NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
@@ -50,7 +64,7 @@ _NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
 
 
 def _sorted_arrays(
-    forms: list[tuple[str, str]], written: Array, lengths: Array
+    forms: list[tuple[str, str]], written: Array, lengths: Array, paragraphs: Paragraphs | None
 ) -> dict[str, Array]:
     """Arrays of a field from its forms (term, word), the form of each occurrence in the order of
     the text (int32[O]) and the words of each document (int64[D])."""
@@ -67,7 +81,7 @@ def _sorted_arrays(
             "form_starts": form_starts.astype("<i4"),
             "lengths": lengths.astype("<i4"),
         }
-        | _occurrence_arrays(term_of_form, form_starts, written, lengths)
+        | _occurrence_arrays(term_of_form, form_starts, written, lengths, paragraphs)
     )
 
 
@@ -77,7 +91,11 @@ def _strings(name: str, strings: list[str]) -> dict[str, Array]:
 
 
 def _occurrence_arrays(
-    term_of_form: Array, form_starts: Array, written: Array, lengths: Array
+    term_of_form: Array,
+    form_starts: Array,
+    written: Array,
+    lengths: Array,
+    paragraphs: Paragraphs | None,
 ) -> dict[str, Array]:
     """Everything that is as long as the text. 32 bits are enough for a segment, and each array is
     let go as soon as it can be: this is where indexing takes most memory."""
@@ -89,6 +107,8 @@ def _occurrence_arrays(
     documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
     starts = (np.cumsum(lengths) - lengths).astype(np.int32)
     arrays["positions"] = _smallest(order - starts[documents])
+    if paragraphs:
+        arrays["occurrence_paragraphs"] = _paragraphs_of_words(paragraphs, lengths)[order]
     del order
     first = np.ones(len(documents), dtype=bool)
     first[1:] = (term_of[1:] != term_of[:-1]) | (documents[1:] != documents[:-1])
@@ -100,6 +120,18 @@ def _occurrence_arrays(
         "frequencies": _smallest(np.diff(heads, append=len(documents))),
         "occurrence_starts": np.searchsorted(term_of, every_term).astype("<i8"),
     }
+
+
+def _paragraphs_of_words(paragraphs: Paragraphs, lengths: Array) -> Array:
+    """uint8: the paragraph each word stands in, in the order of the text; 0 in the title."""
+    counts = paragraphs.counts
+    starts = np.cumsum(lengths) - lengths
+    titles = np.cumsum(counts + 1) - (counts + 1)  # a title, then its paragraphs
+    numbers = np.arange(len(counts) + counts.sum()) - np.repeat(titles, counts + 1)
+    begins = np.repeat(starts, counts + 1)
+    begins[numbers > 0] += paragraphs.positions
+    words = np.diff(begins, append=lengths.sum())
+    return np.repeat(np.minimum(numbers, LAST_PARAGRAPH).astype(np.uint8), words)
 
 
 def _form_arrays(forms: Array) -> dict[str, Array]:

@@ -34,7 +34,7 @@ from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, Numbered
 from .dictionary import Strings, pack, sorting
 from .field import Field, ranges
-from .field_builder import FieldBuilder
+from .field_builder import FieldBuilder, Paragraphs
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary, Words
 
@@ -170,18 +170,22 @@ class SegmentBuilder:
         words = list(self._vocabulary)
         found = self._crew.terms(words) if self._crew else terms(words)
         arrays: dict[str, Array] = {}
+        paragraphs = self._paragraphs_of(alive)
         for name, builder in self._fields.items():
-            made = builder.arrays(found, alive)
+            made = builder.arrays(found, alive, paragraphs if name == "text" else None)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         stored = self._stored.without(dead).arrays()
-        return write_arrays(path, arrays | stored | self._columns(alive))
+        return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
 
-    def _columns(self, alive: Array) -> dict[str, Array]:
+    def _paragraphs_of(self, alive: Array) -> Paragraphs:
+        counts = np.concatenate(self._paragraph_counts)
+        positions = np.concatenate(self._paragraph_positions)
+        return Paragraphs(counts[alive], positions[np.repeat(alive, counts)])
+
+    def _columns(self, alive: Array, paragraphs: Paragraphs) -> dict[str, Array]:
         kept = np.flatnonzero(alive).tolist()
         ids = [self._ids[document] for document in kept]
         id_bytes, id_starts = pack(ids)
-        counts = np.concatenate(self._paragraph_counts)
-        positions = np.concatenate(self._paragraph_positions)
         return {
             "ids.bytes": id_bytes,
             "ids.starts": id_starts,
@@ -190,8 +194,8 @@ class SegmentBuilder:
             "fingerprints": _rows(self._fingerprints)[alive],
             "days": np.frombuffer(self._days, dtype=np.int32)[alive].astype("<i4"),
             "times": np.frombuffer(self._times, dtype=np.int64)[alive].astype("<i8"),
-            "paragraph_starts": np.concatenate(([0], np.cumsum(counts[alive]))).astype("<i8"),
-            "paragraph_positions": positions[np.repeat(alive, counts)].astype("<i4"),
+            "paragraph_starts": np.concatenate(([0], np.cumsum(paragraphs.counts))).astype("<i8"),
+            "paragraph_positions": paragraphs.positions.astype("<i4"),
         }
 
 
