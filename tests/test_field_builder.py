@@ -18,7 +18,7 @@ from search.arabic.terms import terms
 from search.local import toc
 from search.local.arrays import Array
 from search.local.field import LAST_PARAGRAPH, RARE
-from search.local.field_builder import FieldBuilder, Paragraphs
+from search.local.field_builder import FieldBuilder, Forms, Paragraphs
 from search.local.segment import Segment
 
 STEMS = ("بنك", "خبر", "وزير")
@@ -62,7 +62,7 @@ def built(documents: list[list[Word]], alive: list[bool] | None = None) -> dict[
         numbers = [vocabulary[word] for document in some for word in document]
         builder.add(np.array(numbers, dtype=np.uint32), np.array(list(map(len, some))))
     keep = np.ones(len(documents), dtype=bool) if alive is None else np.array(alive, dtype=bool)
-    return builder.arrays(list(vocabulary), keep)
+    return builder.arrays(Forms(list(vocabulary)), keep)
 
 
 DOCUMENTS = st.lists(
@@ -146,6 +146,6 @@ def test_paragraphs_beyond_those_a_byte_counts_and_after_merging(
 
 def test_no_paragraphs_at_all() -> None:
     arrays = FieldBuilder().arrays(
-        [], np.ones(0, dtype=bool), Paragraphs(np.zeros(0, np.int64), np.zeros(0, np.int32))
+        Forms([]), np.ones(0, dtype=bool), Paragraphs(np.zeros(0, np.int64), np.zeros(0, np.int32))
     )
     assert arrays["occurrence_paragraphs"].tolist() == []

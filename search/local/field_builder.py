@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from .arrays import Array
-from .dictionary import pack, sorting
+from .dictionary import pack
 from .field import LAST_PARAGRAPH, RARE
 
 
@@ -18,6 +18,51 @@ class Paragraphs(NamedTuple):
 
     counts: Array
     positions: Array
+
+
+class Forms:
+    """What a vocabulary comes to in all fields of a segment: its terms and forms, sorted once.
+
+    ``terms`` holds for each number of the vocabulary (stem, folded word).
+    """
+
+    def __init__(self, terms: Sequence[tuple[str, str]]) -> None:
+        self.stems, stem_ranks = _ranked([stem for stem, _ in terms])
+        self.words, word_ranks = _ranked([word for _, word in terms])
+        pairs = (stem_ranks << 32) | word_ranks
+        pairs, number_to_form = np.unique(pairs, return_inverse=True)
+        self.of_number = number_to_form.astype(np.int32)  # number of the vocabulary → form
+        self.stem = pairs >> 32  # form → its stem and its word, by their ranks
+        self.word = pairs & 0xFFFFFFFF
+
+    def __len__(self) -> int:
+        return len(self.stem)
+
+    def arrays(self, used: Array) -> dict[str, Array]:
+        """The arrays of the forms ``used`` (ascending) and their terms."""
+        stems = self.stem[used]
+        first = np.diff(stems, prepend=-1) != 0
+        words = self.word[used]
+        return (
+            _strings("terms", [self.stems[rank] for rank in stems[first].tolist()])
+            | _strings("forms", [self.words[rank] for rank in words.tolist()])
+            | {
+                "forms.order": np.argsort(words, kind="stable").astype("<i4"),
+                "form_starts": np.append(np.flatnonzero(first), len(used)).astype("<i4"),
+            }
+        )
+
+
+def _ranked(strings: list[str]) -> tuple[list[str], Array]:
+    """The distinct strings, sorted, and the rank (int64) of each of ``strings`` among them."""
+    ordered = sorted(set(strings))
+    rank = dict(zip(ordered, range(len(ordered)), strict=True))
+    return ordered, np.array([rank[string] for string in strings], dtype=np.int64)
+
+
+def _strings(name: str, strings: list[str]) -> dict[str, Array]:
+    data, starts = pack(strings)
+    return {f"{name}.bytes": data, f"{name}.starts": starts}
 
 
 class FieldBuilder:
@@ -36,69 +81,43 @@ class FieldBuilder:
         self._lengths.append(lengths)
 
     def arrays(
-        self,
-        terms: Sequence[tuple[str, str]],
-        alive: Array,
-        paragraphs: Paragraphs | None = None,
+        self, forms: Forms, alive: Array, paragraphs: Paragraphs | None = None
     ) -> dict[str, Array]:
         """The arrays of the documents that are ``alive`` (bool[documents added]).
 
-        ``terms`` holds for each number of the vocabulary (stem, folded word); ``paragraphs`` are
-        those of the documents alive, where occurrences shall say in which they stand.
+        ``paragraphs`` are those of the documents alive, where occurrences shall say in which they
+        stand.
         """
-        numbers = np.concatenate([_NO_WORDS, *self._numbers])
         lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
+        written = forms.of_number[np.concatenate([_NO_WORDS, *self._numbers])]
         self._numbers, self._lengths = [], []  # the builder is spent
         if not alive.all():
-            numbers, lengths = numbers[np.repeat(alive, lengths)], lengths[alive]
-        used = np.flatnonzero(np.bincount(numbers, minlength=len(terms)))
-        forms = sorted({terms[number] for number in used.tolist()})
-        rank = {form: i for i, form in enumerate(forms)}
-        form_of_word = np.zeros(len(terms), dtype=np.int32)
-        form_of_word[used] = [rank[terms[number]] for number in used.tolist()]
-        return _sorted_arrays(forms, form_of_word[numbers], lengths, paragraphs)
+            written, lengths = written[np.repeat(alive, lengths)], lengths[alive]
+        used = np.flatnonzero(np.bincount(written, minlength=len(forms)))
+        mine = np.zeros(len(forms), dtype=np.int32)
+        mine[used] = np.arange(len(used))
+        arrays = forms.arrays(used)
+        return (
+            arrays
+            | {"lengths": lengths.astype("<i4")}
+            | _occurrence_arrays(arrays["form_starts"], mine[written], lengths, paragraphs)
+        )
 
 
 _NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
 _NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
 
 
-def _sorted_arrays(
-    forms: list[tuple[str, str]], written: Array, lengths: Array, paragraphs: Paragraphs | None
-) -> dict[str, Array]:
-    """Arrays of a field from its forms (term, word), the form of each occurrence in the order of
-    the text (int32[O]) and the words of each document (int64[D])."""
-    terms = list(dict.fromkeys(stem for stem, _ in forms))
-    words = [word for _, word in forms]
-    number = {term: i for i, term in enumerate(terms)}
-    term_of_form = np.array([number[stem] for stem, _ in forms], dtype=np.int32)
-    form_starts = np.searchsorted(term_of_form, np.arange(len(terms) + 1)).astype(np.int32)
-    return (
-        _strings("terms", terms)
-        | _strings("forms", words)
-        | {
-            "forms.order": sorting(words),
-            "form_starts": form_starts.astype("<i4"),
-            "lengths": lengths.astype("<i4"),
-        }
-        | _occurrence_arrays(term_of_form, form_starts, written, lengths, paragraphs)
-    )
-
-
-def _strings(name: str, strings: list[str]) -> dict[str, Array]:
-    data, starts = pack(strings)
-    return {f"{name}.bytes": data, f"{name}.starts": starts}
-
-
 def _occurrence_arrays(
-    term_of_form: Array,
-    form_starts: Array,
-    written: Array,
-    lengths: Array,
-    paragraphs: Paragraphs | None,
+    form_starts: Array, written: Array, lengths: Array, paragraphs: Paragraphs | None
 ) -> dict[str, Array]:
-    """Everything that is as long as the text. 32 bits are enough for a segment, and each array is
-    let go as soon as it can be: this is where indexing takes most memory."""
+    """Everything that is as long as the text, from the form of each word (int32) in its order.
+
+    32 bits are enough for a segment, and each array is let go as soon as it can be: this is where
+    indexing takes most memory.
+    """
+    every_term = np.arange(len(form_starts), dtype=np.int32)
+    term_of_form = np.repeat(every_term[:-1], np.diff(form_starts))
     order = _stable_order(term_of_form[written])
     forms = written[order]
     term_of = term_of_form[forms]
@@ -113,7 +132,6 @@ def _occurrence_arrays(
     first = np.ones(len(documents), dtype=bool)
     first[1:] = (term_of[1:] != term_of[:-1]) | (documents[1:] != documents[:-1])
     heads = np.flatnonzero(first)
-    every_term = np.arange(len(form_starts), dtype=np.int32)
     return arrays | {
         "posting_starts": np.searchsorted(term_of[heads], every_term).astype("<i8"),
         "documents": _smallest(documents[heads]),

@@ -34,7 +34,7 @@ from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, Numbered
 from .dictionary import Strings, pack, sorting
 from .field import Field, ranges
-from .field_builder import FieldBuilder, Paragraphs
+from .field_builder import FieldBuilder, Forms, Paragraphs
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary, Words
 
@@ -168,11 +168,11 @@ class SegmentBuilder:
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
         words = list(self._vocabulary)
-        found = self._crew.terms(words) if self._crew else terms(words)
+        forms = Forms(self._crew.terms(words) if self._crew else terms(words))
         arrays: dict[str, Array] = {}
         paragraphs = self._paragraphs_of(alive)
         for name, builder in self._fields.items():
-            made = builder.arrays(found, alive, paragraphs if name == "text" else None)
+            made = builder.arrays(forms, alive, paragraphs if name == "text" else None)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         stored = self._stored.without(dead).arrays()
         return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
