@@ -1,4 +1,4 @@
-"""Processes that take over what indexing does to words; one job is no crew at all.
+"""Processes that take over a part of indexing; one job is no crew at all.
 
 Whoever hands work over gets the same numbers back as if it had done it itself, so that an index
 does not depend on how many there were.
@@ -7,9 +7,10 @@ does not depend on how many there were.
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from ..arabic.terms import terms
 from .arrays import Array
@@ -33,6 +34,16 @@ class Crew:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
+
+    def share(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        """As ``map``: results one by one and in order, a few parts ahead of who takes them."""
+        handed_over: deque[Future[Any]] = deque()
+        for part in parts:
+            handed_over.append(self._pool.submit(work, part))
+            if len(handed_over) > 2 * self.jobs:
+                yield handed_over.popleft().result()
+        while handed_over:
+            yield handed_over.popleft().result()
 
     def number(self, texts: list[str]) -> Future[Numbered]:
         return self._pool.submit(_number, texts)
