@@ -6,11 +6,15 @@ does not depend on how many there were.
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
 from typing import Any, Final, NamedTuple
+
+import numpy as np
 
 from ..arabic.terms import terms
 from .arrays import Array
@@ -20,9 +24,10 @@ MAX_JOBS: Final = 64
 
 
 class Numbered(NamedTuple):
-    """Texts as numbers of their own words: the words, their numbers in order (uint32), and how many
-    (int64) each text has."""
+    """Texts as numbers of the words that one process has met in a segment: which process, the words
+    new to it, the numbers (uint32) in order, and how many (int64) each text has."""
 
+    process: int
     words: list[str]
     numbers: Array
     counts: Array
@@ -45,8 +50,9 @@ class Crew:
         while handed_over:
             yield handed_over.popleft().result()
 
-    def number(self, texts: list[str]) -> Future[Numbered]:
-        return self._pool.submit(_number, texts)
+    def number(self, segment: int, texts: list[str]) -> Future[Numbered]:
+        """Number the words of texts; ``segment`` tells those of one segment from others."""
+        return self._pool.submit(_number, segment, texts)
 
     def terms(self, words: Sequence[str]) -> list[tuple[str, str]]:
         size = len(words) // self.jobs + 1
@@ -57,10 +63,38 @@ class Crew:
         self._pool.shutdown(cancel_futures=True)
 
 
-def _number(texts: list[str]) -> Numbered:
-    vocabulary = Vocabulary()
-    numbers, counts = Words(vocabulary).number(texts)
-    return Numbered(list(vocabulary), numbers, counts)
+class Numbers:
+    """Brings the numbers of all processes into one vocabulary, that of a segment.
+
+    What a process has numbered is taken in the order it was handed over: only then are the words
+    known that its numbers stand for.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._ours: dict[int, Array] = {}  # process → its numbers → those of the vocabulary
+
+    def take(self, numbered: Numbered) -> Array:
+        """uint32: the numbers of the words in the vocabulary."""
+        new = self._vocabulary.numbers(numbered.words)
+        ours = np.append(self._ours.get(numbered.process, new[:0]), new)
+        self._ours[numbered.process] = ours
+        numbers: Array = ours[numbered.numbers]
+        return numbers
+
+
+# In each process the words it has met so far, of the segment it was last asked for.
+_words_of: dict[int, Words] = {}
+
+
+def _number(segment: int, texts: list[str]) -> Numbered:
+    if segment not in _words_of:
+        _words_of.clear()
+        _words_of[segment] = Words(Vocabulary())
+    words = _words_of[segment]
+    before = len(words.vocabulary)
+    numbers, counts = words.number(texts)
+    return Numbered(os.getpid(), list(islice(words.vocabulary, before, None)), numbers, counts)
 
 
 def _leave_interrupts() -> None:
