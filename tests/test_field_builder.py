@@ -70,11 +70,16 @@ DOCUMENTS = st.lists(
 )
 
 
-@settings(max_examples=300)
-@given(DOCUMENTS, st.data())
-def test_same_arrays_as_by_plain_loops(documents: list[list[Word]], data: st.DataObject) -> None:
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@settings(max_examples=150)
+@given(documents=DOCUMENTS, data=st.data())
+def test_same_arrays_as_by_plain_loops(
+    size: int, documents: list[list[Word]], data: st.DataObject
+) -> None:
     alive = data.draw(st.lists(st.booleans(), min_size=len(documents), max_size=len(documents)))
-    arrays = built(documents, alive)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.local.field_builder.PART", size)
+        arrays = built(documents, alive)
     expected = by_plain_loops([each for each, kept in zip(documents, alive, strict=True) if kept])
     assert {name: arrays[name].tolist() for name in expected} == expected
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from .arrays import Array
 from .dictionary import pack
 from .field import LAST_PARAGRAPH, RARE
+
+PART: Final = 1 << 22  # occurrences arranged together
+Share = Callable[..., Iterator[Any]]  # ``map`` is one
 
 
 class Paragraphs(NamedTuple):
@@ -81,12 +85,16 @@ class FieldBuilder:
         self._lengths.append(lengths)
 
     def arrays(
-        self, forms: Forms, alive: Array, paragraphs: Paragraphs | None = None
+        self,
+        forms: Forms,
+        alive: Array,
+        paragraphs: Paragraphs | None = None,
+        share: Share = map,
     ) -> dict[str, Array]:
         """The arrays of the documents that are ``alive`` (bool[documents added]).
 
         ``paragraphs`` are those of the documents alive, where occurrences shall say in which they
-        stand.
+        stand. ``share`` is ``map``, or as much by several threads.
         """
         lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
         written = forms.of_number[np.concatenate([_NO_WORDS, *self._numbers])]
@@ -100,44 +108,93 @@ class FieldBuilder:
         return (
             arrays
             | {"lengths": lengths.astype("<i4")}
-            | _occurrence_arrays(arrays["form_starts"], mine[written], lengths, paragraphs)
+            | _occurrence_arrays(arrays["form_starts"], mine[written], lengths, paragraphs, share)
         )
 
 
 _NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
 _NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
+_NO_PARAGRAPHS: Final = np.zeros(0, dtype=np.uint8)
+
+
+class _Arranged(NamedTuple):
+    """The occurrences of some terms, and their postings, as they stand in the arrays.
+
+    Each in the smallest type that holds its numbers: so are all of them, put together.
+    """
+
+    forms: Array
+    positions: Array
+    paragraphs: Array
+    documents: Array
+    frequencies: Array
+    postings: Array  # how many each of the terms has
 
 
 def _occurrence_arrays(
-    form_starts: Array, written: Array, lengths: Array, paragraphs: Paragraphs | None
+    form_starts: Array,
+    written: Array,
+    lengths: Array,
+    paragraphs: Paragraphs | None,
+    share: Share,
 ) -> dict[str, Array]:
     """Everything that is as long as the text, from the form of each word (int32) in its order.
 
-    32 bits are enough for a segment, and each array is let go as soon as it can be: this is where
-    indexing takes most memory.
+    The terms are arranged some at a time: this is where indexing takes most memory.
     """
-    every_term = np.arange(len(form_starts), dtype=np.int32)
-    term_of_form = np.repeat(every_term[:-1], np.diff(form_starts))
-    order = _stable_order(term_of_form[written])
-    forms = written[order]
-    term_of = term_of_form[forms]
-    arrays = _form_arrays(forms - form_starts[term_of])
-    del forms
-    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
-    starts = (np.cumsum(lengths) - lengths).astype(np.int32)
-    arrays["positions"] = _smallest(order - starts[documents])
-    if paragraphs:
-        arrays["occurrence_paragraphs"] = _paragraphs_of_words(paragraphs, lengths)[order]
-    del order
-    first = np.ones(len(documents), dtype=bool)
-    first[1:] = (term_of[1:] != term_of[:-1]) | (documents[1:] != documents[:-1])
-    heads = np.flatnonzero(first)
-    return arrays | {
-        "posting_starts": np.searchsorted(term_of[heads], every_term).astype("<i8"),
-        "documents": _smallest(documents[heads]),
-        "frequencies": _smallest(np.diff(heads, append=len(documents))),
-        "occurrence_starts": np.searchsorted(term_of, every_term).astype("<i8"),
+    terms = len(form_starts) - 1
+    term_of_form = np.repeat(np.arange(terms, dtype=np.int32), np.diff(form_starts))
+    term_of_word = term_of_form[written]
+    starts = np.append(0, np.cumsum(np.bincount(term_of_word, minlength=terms)))
+    text = _Text(
+        term_of_word,
+        written,
+        np.repeat(_smallest(np.arange(len(lengths))), lengths),
+        (np.cumsum(lengths) - lengths).astype(np.int32),
+        _paragraphs_of_words(paragraphs, lengths) if paragraphs else _NO_PARAGRAPHS,
+    )
+    bounds = np.searchsorted(starts, np.arange(0, len(written), PART))
+    bounds = np.unique(np.append(bounds, terms)).tolist()
+    parts = list(share(partial(_arrange, text, form_starts), bounds[:-1], bounds[1:]))
+    parts = parts or [_arrange(text, form_starts, 0, 0)]
+    arranged = _Arranged(*map(np.concatenate, zip(*parts, strict=True)))
+    arrays = _form_arrays(arranged.forms) | {
+        "positions": arranged.positions,
+        "posting_starts": np.append(0, np.cumsum(arranged.postings)).astype("<i8"),
+        "documents": arranged.documents,
+        "frequencies": arranged.frequencies,
+        "occurrence_starts": starts.astype("<i8"),
     }
+    return arrays | ({"occurrence_paragraphs": arranged.paragraphs} if paragraphs else {})
+
+
+class _Text(NamedTuple):
+    """Of each word, in the order of the text: its term, form, document and paragraph; of each
+    document: its first word."""
+
+    terms: Array
+    forms: Array
+    documents: Array
+    starts: Array
+    paragraphs: Array
+
+
+def _arrange(text: _Text, form_starts: Array, low: int, high: int) -> _Arranged:
+    """The occurrences of the terms ``[low, high)``, sorted by term, document and position."""
+    mine = np.flatnonzero((text.terms >= low) & (text.terms < high)).astype(np.int32)
+    mine = mine[_stable_order(text.terms[mine])]
+    terms, documents = text.terms[mine], text.documents[mine]
+    first = np.ones(len(mine), dtype=bool)
+    first[1:] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
+    heads = np.flatnonzero(first)
+    return _Arranged(
+        _smallest(text.forms[mine] - form_starts[terms]),
+        _smallest(mine - text.starts[documents]),
+        text.paragraphs[mine] if len(text.paragraphs) else text.paragraphs,
+        _smallest(documents[heads]),
+        _smallest(np.diff(heads, append=len(mine))),
+        np.bincount(terms[heads] - low, minlength=high - low),
+    )
 
 
 def _paragraphs_of_words(paragraphs: Paragraphs, lengths: Array) -> Array:
