@@ -10,7 +10,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -39,6 +39,7 @@ class Crew:
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
+        self._threads = ThreadPoolExecutor(jobs)
 
     def share(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
         """As ``map``: results one by one and in order, a few parts ahead of who takes them."""
@@ -49,6 +50,10 @@ class Crew:
                 yield handed_over.popleft().result()
         while handed_over:
             yield handed_over.popleft().result()
+
+    def share_arrays(self, work: Callable[..., Any], *parts: Iterable[Any]) -> Iterator[Any]:
+        """As ``map``, by threads: for work of NumPy's, which they do side by side."""
+        return self._threads.map(work, *parts)
 
     def number(self, segment: int, texts: list[str]) -> Future[Numbered]:
         """Number the words of texts; ``segment`` tells those of one segment from others."""
@@ -61,6 +66,7 @@ class Crew:
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
 
 
 class Numbers:

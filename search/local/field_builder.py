@@ -12,7 +12,7 @@ from .arrays import Array
 from .dictionary import pack
 from .field import LAST_PARAGRAPH, RARE
 
-PART: Final = 1 << 22  # occurrences arranged together
+PART: Final = 1 << 21  # occurrences arranged together
 Share = Callable[..., Iterator[Any]]  # ``map`` is one
 
 

@@ -175,8 +175,10 @@ class SegmentBuilder:
         forms = Forms(self._crew.terms(words) if self._crew else terms(words))
         arrays: dict[str, Array] = {}
         paragraphs = self._paragraphs_of(alive)
+        share = self._crew.share_arrays if self._crew else map
         for name, builder in self._fields.items():
-            made = builder.arrays(forms, alive, paragraphs if name == "text" else None)
+            of_text = paragraphs if name == "text" else None
+            made = builder.arrays(forms, alive, of_text, share)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         stored = self._stored.without(dead).arrays()
         return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
