@@ -40,6 +40,7 @@ class Crew:
         self.jobs = jobs
         self._pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
         self._threads = ThreadPoolExecutor(jobs)
+        self.aside = ThreadPoolExecutor(1)  # one thing after the other, beside what goes on
 
     def share(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
         """As ``map``: results one by one and in order, a few parts ahead of who takes them."""
@@ -67,6 +68,7 @@ class Crew:
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
         self._threads.shutdown(cancel_futures=True)
+        self.aside.shutdown(cancel_futures=True)
 
 
 class Numbers:

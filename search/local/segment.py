@@ -66,7 +66,7 @@ class SegmentBuilder:
         self._texts: list[str] = []  # of articles whose words are not yet numbered
         self._paragraphs: list[int] = []  # of the same articles, how many each has
         self._size = 0  # characters of these texts
-        self._stored = StoredBuilder()
+        self._stored = StoredBuilder(crew.aside if crew else None)
         self._ids: list[str] = []
         self._digests: list[bytes] = []
         self._fingerprints: list[bytes] = []
