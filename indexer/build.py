@@ -13,7 +13,7 @@ from search.errors import InputError
 from search.model import Report, Skipped
 
 from .local import Change, LocalWriter
-from .readers import Known, Record, check_request, find_files, read_records, read_stream
+from .readers import Record, check_request, find_files, read_records, read_stream
 from .writer import open as open_writer
 
 STDIN: Final = "-"
@@ -45,7 +45,7 @@ def build(
     counts = {"added": 0, "updated": 0, "unchanged": 0}
     skipped: list[Skipped] = []
     with open_writer(place, checkpoints=True, jobs=jobs) as writer:
-        records = _read_all(paths, format, mapping, writer.knows)
+        records = _read_all(paths, format, mapping, writer)
         for number, (where, record) in enumerate(records, start=1):
             change = _take(writer, where, record)
             if isinstance(change, Skipped):
@@ -74,19 +74,21 @@ def _read_all(
     paths: Iterable[str | PathLike[str]],
     format: str,
     mapping: Mapping[str, str] | None,
-    known: Known,
+    writer: LocalWriter,
 ) -> Iterator[tuple[str, Record]]:
     for path in paths:
         if str(path) == STDIN:
             if sys.stdin is None:  # the shell has closed it
                 yield STDIN, Record(Skipped(STDIN, "there is no standard input"))
                 continue
-            for found in read_stream(sys.stdin.buffer, STDIN, mapping):
+            for found in read_stream(sys.stdin.buffer, STDIN, mapping, writer.share):
                 yield STDIN, Record(found)
             continue
         for file in find_files([Path(path)]):
             if isinstance(file, Skipped):
                 yield file.where, Record(file)
                 continue
-            for record in read_records(file, format=format, mapping=mapping, known=known):
+            for record in read_records(
+                file, format=format, mapping=mapping, known=writer.knows, share=writer.share
+            ):
                 yield str(file), record

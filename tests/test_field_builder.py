@@ -18,7 +18,7 @@ from search.arabic.terms import terms
 from search.local import toc
 from search.local.arrays import Array
 from search.local.field import LAST_PARAGRAPH, RARE
-from search.local.field_builder import FieldBuilder, Paragraphs
+from search.local.field_builder import FieldBuilder, Forms, Paragraphs
 from search.local.segment import Segment
 
 STEMS = ("بنك", "خبر", "وزير")
@@ -62,7 +62,7 @@ def built(documents: list[list[Word]], alive: list[bool] | None = None) -> dict[
         numbers = [vocabulary[word] for document in some for word in document]
         builder.add(np.array(numbers, dtype=np.uint32), np.array(list(map(len, some))))
     keep = np.ones(len(documents), dtype=bool) if alive is None else np.array(alive, dtype=bool)
-    return builder.arrays(list(vocabulary), keep)
+    return builder.arrays(Forms(list(vocabulary)), keep)
 
 
 DOCUMENTS = st.lists(
@@ -70,11 +70,16 @@ DOCUMENTS = st.lists(
 )
 
 
-@settings(max_examples=300)
-@given(DOCUMENTS, st.data())
-def test_same_arrays_as_by_plain_loops(documents: list[list[Word]], data: st.DataObject) -> None:
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@settings(max_examples=150)
+@given(documents=DOCUMENTS, data=st.data())
+def test_same_arrays_as_by_plain_loops(
+    size: int, documents: list[list[Word]], data: st.DataObject
+) -> None:
     alive = data.draw(st.lists(st.booleans(), min_size=len(documents), max_size=len(documents)))
-    arrays = built(documents, alive)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("search.local.field_builder.PART", size)
+        arrays = built(documents, alive)
     expected = by_plain_loops([each for each, kept in zip(documents, alive, strict=True) if kept])
     assert {name: arrays[name].tolist() for name in expected} == expected
 
@@ -146,6 +151,6 @@ def test_paragraphs_beyond_those_a_byte_counts_and_after_merging(
 
 def test_no_paragraphs_at_all() -> None:
     arrays = FieldBuilder().arrays(
-        [], np.ones(0, dtype=bool), Paragraphs(np.zeros(0, np.int64), np.zeros(0, np.int32))
+        Forms([]), np.ones(0, dtype=bool), Paragraphs(np.zeros(0, np.int64), np.zeros(0, np.int32))
     )
     assert arrays["occurrence_paragraphs"].tolist() == []

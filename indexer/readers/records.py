@@ -19,7 +19,7 @@ from search.errors import InputError
 from search.model import FIELDS, Article, Skipped
 
 from .. import dates
-from .source import Source
+from .source import Origin
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
@@ -88,7 +88,7 @@ def columns(mapping: Mapping[str, str] | None = None) -> Columns:
 
 def fold_name(name: str) -> str:
     """A column's name without case and word breaks: pubDate, pub_date, "Pub Date" are one."""
-    return _fold_name(name[:MAX_NAME])
+    return name if name in FIELDS else _fold_name(name[:MAX_NAME])
 
 
 @lru_cache(maxsize=1024)
@@ -107,7 +107,7 @@ class Record(NamedTuple):
 
 
 def read_record(
-    record: Mapping[str, object], columns: Columns, source: Source, part: str
+    record: Mapping[str, object], columns: Columns, source: Origin, part: str
 ) -> Article | Skipped:
     """The article of a record that is ``part`` (":12", "#3") of a source."""
     folded: dict[str, object] = {}
@@ -156,6 +156,8 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """A title, a name: cleaned, on one line."""
+    if text.isprintable():  # nearly all of them: nothing to clean
+        return text.strip()
     text = clean(text)
     if "\n" in text:
         text = " ".join(map(str.strip, text.split("\n")))
@@ -224,6 +226,8 @@ def _short(value: object) -> str | None:
 
 
 def _inner(value: object) -> str | None:
+    if value is None:
+        return None
     if isinstance(value, dict):
         value = next((value[name] for name in INNER_NAMES if name in value), None)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):

@@ -12,7 +12,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from search.model import Skipped
 
@@ -28,22 +28,39 @@ _GZIP: Final = b"\x1f\x8b"
 
 
 Known = Callable[[bytes], bool]
+# What ``map`` does, here or shared among processes: results one by one, in order.
+Share = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
-class Source:
-    """Bytes with their place: ``where`` for people, ``place`` to derive ids from.
+class Origin:
+    """Where records come from: ``where`` for people, ``place`` to derive ids from.
 
-    ``place`` is empty where there is none (a pipe). ``damage`` says what ended the bytes early,
-    once they have been read to the end. ``known`` tells by its fingerprint whether a record need
-    not be read again.
+    ``place`` is empty where there is none (a pipe).
+    """
+
+    def __init__(self, where: str, place: bytes = b"") -> None:
+        self.where = where
+        self.place = place
+
+
+class Source(Origin):
+    """Bytes with their place.
+
+    ``damage`` says what ended the bytes early, once they have been read to the end. ``known`` tells
+    by its fingerprint whether a record need not be read again. ``share`` does a reader's work.
     """
 
     def __init__(
-        self, raw: BinaryIO, where: str, place: bytes = b"", known: Known | None = None
+        self,
+        raw: BinaryIO,
+        where: str,
+        place: bytes = b"",
+        known: Known | None = None,
+        share: Share = map,
     ) -> None:
-        self.where = where
-        self.place = place
+        super().__init__(where, place)
         self.known = known
+        self.share = share
         self.damage = ""
         blocks = self._blocks(raw)
         self.head = _first(blocks)
