@@ -9,8 +9,8 @@ cpdef Py_ssize_t most_alike(const long long[::1] codes, const long long[::1] gra
                             long long[::1] found, double[::1] alike) except -1
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-cdef Py_ssize_t _find(const long long[::1] grams, long long code) except -2
+cdef inline Py_ssize_t _find(const long long[::1] grams, long long code) except -2
 
 @cython.locals(at=Py_ssize_t, behind=Py_ssize_t)
-cdef Py_ssize_t _insert(long long[::1] found, double[::1] alike, Py_ssize_t size, Py_ssize_t term,
+cdef inline Py_ssize_t _insert(long long[::1] found, double[::1] alike, Py_ssize_t size, Py_ssize_t term,
                         double dice) except -1

@@ -72,7 +72,7 @@ cdef int _check(Units[::1] units, Py_ssize_t base, Py_ssize_t others, Py_ssize_t
 cdef void _heapify(long long[::1] heap, const double[::1] scores, Py_ssize_t size) noexcept
 
 @cython.locals(moving=Py_ssize_t, child=Py_ssize_t)
-cdef void _sift(long long[::1] heap, const double[::1] scores, Py_ssize_t at,
+cdef inline void _sift(long long[::1] heap, const double[::1] scores, Py_ssize_t at,
                 Py_ssize_t size) noexcept
 
-cdef bint _worse(const double[::1] scores, Py_ssize_t left, Py_ssize_t right) noexcept
+cdef inline bint _worse(const double[::1] scores, Py_ssize_t left, Py_ssize_t right) noexcept
