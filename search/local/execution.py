@@ -21,7 +21,7 @@ from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
 from ..query import EXACT, Near
 from . import codec
-from .arrays import Array, Numbers
+from .arrays import Array
 from .field import Occurrences, Postings, count_units
 from .loops.places import common
 from .loops.scores import Accumulators, bm25
@@ -35,12 +35,11 @@ Word = Any  # a Term or a Prefix of Whoosh's
 
 
 class Scored(NamedTuple):
-    """Postings of units ``base + units`` (ascending) and what these are scored by: the norms
-    (float64) of all units and the weight of the term."""
+    """Postings (int32, int32) and what they are scored by: the norms (float64) of all units and the
+    weight of the term."""
 
-    base: int
-    units: Numbers
-    frequencies: Numbers
+    units: Array
+    frequencies: Array
     norms: Array
     weight: float
 
@@ -49,17 +48,13 @@ class Scored(NamedTuple):
         if units is None:
             return self
         if len(units) < len(self.units):
-            mine, at = common(units, self.units, self.base)
-            found = units[mine]
+            _, at = common(units, self.units)
         else:
-            found = np.add(self.units, self.base, dtype=np.int32)
-            at, _ = common(found, units)
-            found = found[at]
-        return self._replace(base=0, units=found, frequencies=np.asarray(self.frequencies)[at])
+            at, _ = common(self.units, units)
+        return self._replace(units=self.units[at], frequencies=self.frequencies[at])
 
     def matches(self) -> Matches:
-        units = np.add(self.units, self.base, dtype=np.int32)
-        return Matches(units, bm25(*self))
+        return Matches(self.units, bm25(*self))
 
 
 class Executor:
@@ -95,11 +90,16 @@ class Executor:
         self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
     ) -> None:
         for node in nodes:
-            if among is None and self._is_term(node) and self._has_units_of(node.fieldname):
-                for scored in self._terms(node):
-                    total.add_term(*scored)
+            if among is None and self.by == "article" and self._is_stem(node):
+                self._add_stem(total, node)
             else:
                 total.add(*self._matches(node, among))
+
+    def _add_stem(self, total: Accumulators, node: wq.Term) -> None:
+        for field, factor in self._fields_of(node):
+            norms, weight = self.snapshot.norms[field], factor * self._weight(field, node.text)
+            for file, number in self.snapshot.standing(field, node.text):
+                total.add_term(file, number, norms, weight)
 
     def _matches(self, node: wq.Query, among: Array | None = None) -> Matches:
         """The units that ``node`` matches; ``among`` others it may leave out what is not there."""
@@ -159,8 +159,11 @@ class Executor:
 
     def _scored(self, field: str, postings: Postings, idf: float | None = None) -> Scored:
         if idf is None:
-            idf = self._idf(field, len(postings.documents))
-        return Scored(0, *postings, self.norms(field), idf * (ranking.K1 + 1))
+            idf = self._idf(field, len(postings.units))
+        return Scored(*postings, self.norms(field), idf * (ranking.K1 + 1))
+
+    def _weight(self, field: str, stem: str) -> float:
+        return self._idf(field, self.snapshot.term(field, stem).having) * (ranking.K1 + 1)
 
     def _idf(self, field: str, having: int) -> float:
         snapshot = self.snapshot
@@ -176,25 +179,28 @@ class Executor:
             return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
         return self.snapshot.form_occurrences(field, term(text).stem, text)
 
-    def _terms(self, node: wq.Term) -> list[Scored]:
-        """A term as it is scored: its postings, and for articles those in titles, whose words are
-        in the field ``text`` too and count for more there."""
+    def _fields_of(self, node: wq.Term) -> list[tuple[str, float]]:
+        """The fields a term is scored in, and by how much: the words of titles are in the field
+        ``text`` too, and count for more there."""
+        if node.fieldname == "text" and self.by == "article":
+            return [("text", 1.0), ("title", ranking.TITLE_WEIGHT)]
+        return [(node.fieldname, 1.0)]
+
+    def _terms(self, node: wq.Term, among: Array | None) -> list[Scored]:
+        """The postings of a term as they are scored, all of them or those ``among`` units."""
         name = node.fieldname
         field = name.removesuffix(EXACT)
         if name != field:
-            return [self._scored(field, self._counted_units(field, self.occurrences(node)))]
+            postings = self._counted_units(field, self.occurrences(node))
+            return [self._scored(field, postings).among(among)]
         if field == "text" and self.by == "paragraph":
-            return [self._scored(field, self.paragraph_postings(node.text))]
-        found = self._scored_parts(field, node.text)
-        if field == "text":
-            found += self._scored_parts("title", node.text, ranking.TITLE_WEIGHT)
+            return [self._scored(field, self.paragraph_postings(node.text)).among(among)]
+        found = []
+        for field, factor in self._fields_of(node):
+            postings = self.snapshot.postings(field, node.text, among)
+            weight = factor * self._weight(field, node.text)
+            found.append(Scored(*postings, self.norms(field), weight))
         return found
-
-    def _scored_parts(self, field: str, stem: str, factor: float = 1.0) -> list[Scored]:
-        term = self.snapshot.term(field, stem)
-        norms = self.snapshot.norms[field]
-        weight = self._idf(field, term.having) * (ranking.K1 + 1) * factor
-        return [Scored(*part[:3], norms, weight) for part in term.parts]
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in; made once a query."""
@@ -207,10 +213,13 @@ class Executor:
         name = node.fieldname
         field = name.removesuffix(EXACT)
         if name != field:
-            return len(self._counted_units(field, self.occurrences(node)).documents)
+            return len(self._counted_units(field, self.occurrences(node)).units)
         if field == "text" and self.by == "paragraph":
-            return len(self.paragraph_postings(node.text).documents)
+            return len(self.paragraph_postings(node.text).units)
         return self.snapshot.term(field, node.text).having
+
+    def _is_stem(self, node: wq.Query) -> bool:
+        return self._is_term(node) and not node.fieldname.endswith(EXACT)
 
     def _is_term(self, node: wq.Query) -> bool:
         """Whether a node is answered by its postings alone."""
@@ -224,13 +233,13 @@ class Executor:
         if not self._is_term(node):
             return self._by_matchers(node)
         here = self._has_units_of(node.fieldname.removesuffix(EXACT))
-        scored = [each.among(among if here else None) for each in self._terms(node)]
+        scored = self._terms(node, among if here else None)
         if len(scored) == 1:
             found = scored[0].matches()
         else:
             with self._accumulators(self._count if here else self.snapshot.documents) as total:
                 for each in scored:
-                    total.add_term(*each)
+                    total.add_postings(*each)
                 found = Matches(*total.matches())
         return found if here else self._units_of(found)
 
@@ -275,7 +284,7 @@ class Executor:
     def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
             return self._nothing(node, among)
-        first, *rest = sorted(node.subqueries, key=self._size)
+        first, *rest = sorted(node.subqueries, key=self.size)
         found = self._matches(first, among)
         for child in rest:
             other = self._matches(child, found.units)
@@ -283,7 +292,7 @@ class Executor:
             found = Matches(found.units[mine], found.scores[mine] + other.scores[theirs])
         return found
 
-    def _size(self, node: wq.Query) -> int:
+    def size(self, node: wq.Query) -> int:
         """About how many units a node matches: where a conjunction begins with the fewest, all
         others are looked up for these alone."""
         if not self._is_term(node) or node.fieldname.endswith(EXACT):
@@ -357,7 +366,7 @@ class Executor:
         if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
             having = self.snapshot.term(word.fieldname, word.text).having
         else:
-            having = len(count_units(self.occurrences(word).documents).documents)
+            having = len(count_units(self.occurrences(word).documents).units)
         return ranking.idf(self.snapshot.documents, having)
 
     def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Matches:
@@ -367,5 +376,5 @@ class Executor:
             for word in words:
                 ranks, positions, _ = self.places_in(word, ascending)
                 postings = self._counted_units("text", Occurrences(ascending[ranks], positions))
-                total.add_term(*self._scored("text", postings, self.article_idf(word)))
+                total.add_postings(*self._scored("text", postings, self.article_idf(word)))
             return Matches(*total.matches())

@@ -28,7 +28,7 @@ from .loops.places import add_closeness, add_places
 from .loops.scores import Accumulators, top
 from .snapshot import Matches, Places
 
-DEPTH: Final = 200  # results whose order the evidence of places may change
+DEPTH: Final = 100  # results whose order the evidence of places may change
 WORDS: Final = 64  # words of a query that are looked at closely
 
 Evidence = dict[str, Array]  # by its name, what it gives to each of some units (float64)
@@ -63,19 +63,16 @@ def add_look_alikes(executor: Executor, total: Accumulators, words: Sequence[Wor
     for word in words[:WORDS]:
         if not _is_stem(word):
             continue
-        alike = snapshot.look_alikes(word.text)
+        found = zip(snapshot.inverted("text"), snapshot.look_alikes(word.text), strict=True)
         if executor.by == "paragraph":
-            total.gather(0, *executor.paragraph_postings(word.text), 1.0)
-            for part in snapshot.term("title", word.text).parts:
-                total.gather_parts(*part[:3], 1.0, snapshot.paragraph_starts)
-            for other in alike:
-                total.gather(0, *executor.paragraph_postings(other.stem), other.share)
+            for file, alike in found:
+                for number, share in zip(*(each.tolist() for each in alike), strict=True):
+                    total.gather(*snapshot.by_paragraph(file, number), share)
+            for file, number in snapshot.standing("title", word.text):
+                total.gather_parts(file, number, snapshot.paragraph_starts)
         else:
-            for part in snapshot.term("text", word.text).parts:
-                total.gather(*part[:3], 1.0)
-            for other in alike:
-                for part in other.parts:
-                    total.gather(*part[:3], other.share)
+            for file, alike in found:
+                total.gather_terms(file, *alike)
         weight = ranking.LOOK_ALIKE_WEIGHT * executor.idf(word) * (ranking.K1 + 1)
         total.settle(norms, weight)
 

@@ -188,7 +188,8 @@ class _View:
         return units if self.by == "article" else self.snapshot.paragraph_documents[units]
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
-        return [Hit(self._id(unit), round(score, 4)) for unit, score in found]
+        name = self.snapshot.id if self.by == "article" else self._id
+        return [Hit(name(unit), round(score, 4)) for unit, score in found]
 
     def _id(self, unit: int) -> str:
         if self.by == "article":

@@ -45,18 +45,19 @@ def starts_of_phrase(
 
 
 def _holding_all(executor: Executor, words: Sequence[wq.Term]) -> Array:
-    """The documents that hold every one of ``words``."""
-    holding = [_documents_holding(executor, word) for word in words]
-    found, *others = sorted(holding, key=len)
-    for other in others:
-        found = found[common(found, other)[0]]
+    """The documents that hold every one of ``words``: from the rarest on."""
+    first, *others = sorted(words, key=executor.size)
+    found = _holding(executor, first, None)
+    for word in others:
+        found = _holding(executor, word, found)
     return found
 
 
-def _documents_holding(executor: Executor, word: wq.Term) -> Array:
-    if word.fieldname.endswith(EXACT):
-        return count_units(executor.occurrences(word).documents).documents
-    return executor.snapshot.documents_holding(word.fieldname, word.text)
+def _holding(executor: Executor, word: wq.Term, among: Array | None) -> Array:
+    if not word.fieldname.endswith(EXACT):
+        return executor.snapshot.postings(word.fieldname, word.text, among).units
+    found = count_units(executor.occurrences(word).documents).units
+    return found if among is None else found[common(found, among)[0]]
 
 
 def _near(
