@@ -22,7 +22,7 @@ from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
 from . import toc
 from .arrays import Array
 from .execution import Executor, Word
-from .fusion import ranked
+from .fusion import paragraph_scores, ranked
 from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
@@ -228,7 +228,8 @@ class _View:
         """Of each document the numbers and scores of its ``count`` best paragraphs, best first;
         where none holds a word of the query, its first."""
         starts = self.snapshot.paragraph_starts
-        found = Executor(self.snapshot, "paragraph").paragraph_scores(self.words, documents)
+        executor = Executor(self.snapshot, "paragraph")
+        found = paragraph_scores(executor, self.words, documents)
         best = []
         for document in documents:
             first, end = (int(n) for n in starts[document : document + 2])

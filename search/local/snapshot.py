@@ -280,13 +280,9 @@ class Snapshot:
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often; not the titles."""
-        return _put_together(
-            [self.by_paragraph(file, number) for file, number in self.standing("text", stem)]
-        )
-
-    def by_paragraph(self, file: InvertedFile, number: int) -> Postings:
-        """The same in one segment, by the number of the stem."""
-        return Postings(*file.by_paragraph(number, self.paragraph_starts, self.paragraph_begins))
+        starts, begins = self.paragraph_starts, self.paragraph_begins
+        found = self.standing("text", stem)
+        return _put_together([file.by_paragraph(number, starts, begins) for file, number in found])
 
     def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
         """The occurrences of a stem in ``documents`` (int32, ascending); ``form`` is a folded word,

@@ -23,6 +23,10 @@ cdef class InvertedFile:
     cdef inline Py_ssize_t document(self, Py_ssize_t posting) except -1
     cdef inline Py_ssize_t frequency(self, Py_ssize_t posting) except -1
     cdef inline Py_ssize_t position(self, Py_ssize_t occurrence) except -1
+    @cython.locals(number=Py_ssize_t, first=Py_ssize_t)
+    cdef Py_ssize_t paragraph(self, Py_ssize_t occurrence, Py_ssize_t document,
+                              const long long[::1] starts, const int[::1] begins) except -2
+
     cpdef Py_ssize_t having(self, Py_ssize_t term) except -1
 
     @cython.locals(first=Py_ssize_t, count=Py_ssize_t, i=Py_ssize_t,
@@ -37,8 +41,7 @@ cdef class InvertedFile:
 
     @cython.locals(occurrence=Py_ssize_t, size=Py_ssize_t, into_units=cython.int[::1],
                    into_counts=cython.int[::1], found=Py_ssize_t, last=Py_ssize_t,
-                   posting=Py_ssize_t, document=Py_ssize_t, first=Py_ssize_t, _=Py_ssize_t,
-                   number=Py_ssize_t, unit=Py_ssize_t)
+                   posting=Py_ssize_t, document=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t)
     cpdef by_paragraph(self, Py_ssize_t term, const long long[::1] starts,
                        const int[::1] begins)
 

@@ -54,6 +54,20 @@ class InvertedFile:
     def position(self, occurrence: int) -> int:
         return self.positions2[occurrence] if self.near else self.positions4[occurrence]
 
+    def paragraph(self, occurrence: int, document: int, starts: Array, begins: Array) -> int:
+        """The paragraph an occurrence stands in, numbered through all documents; -1 in a title.
+
+        ``starts`` (int64) gives for each document its first paragraph, ``begins`` (int32) for each
+        paragraph its first word, counted in its document.
+        """
+        number = self.paragraphs[occurrence]
+        if number == 0:
+            return -1
+        if number < LAST_PARAGRAPH and starts[document] + number <= starts[document + 1]:
+            first: int = starts[document]
+            return first + number - 1
+        return paragraph_of(document, self.position(occurrence), starts, begins)
+
     def having(self, term: int) -> int:
         """How many documents hold a term."""
         return self.starts[term + 1] - self.starts[term]
@@ -101,10 +115,7 @@ class InvertedFile:
 
     def by_paragraph(self, term: int, starts: Array, begins: Array) -> tuple[Array, Array]:
         """The paragraphs (int32) of a term and how often it stands in each (int32); not the titles.
-
-        ``starts`` (int64) gives for each document its first paragraph, ``begins`` (int32) for each
-        paragraph its first word, counted in its document.
-        """
+        ``starts`` and ``begins`` as for :meth:`paragraph`."""
         occurrence = self.occurrence_starts[term]
         size = self.occurrence_starts[term + 1] - occurrence
         units = np.empty(size, dtype=np.int32)
@@ -113,22 +124,18 @@ class InvertedFile:
         found, last = 0, -1
         for posting in range(self.starts[term], self.starts[term + 1]):
             document = self.document(posting)
-            first = starts[document]
-            for _ in range(self.frequency(posting)):
-                number = self.paragraphs[occurrence]
-                if number == LAST_PARAGRAPH:
-                    unit = paragraph_of(document, self.position(occurrence), starts, begins)
+            for at in range(occurrence, occurrence + self.frequency(posting)):
+                unit = self.paragraph(at, document, starts, begins)
+                if unit < 0:
+                    continue
+                if unit == last:
+                    into_counts[found - 1] += 1
                 else:
-                    unit = first + number - 1
-                if number > 0:
-                    if unit == last:
-                        into_counts[found - 1] += 1
-                    else:
-                        into_units[found] = unit
-                        into_counts[found] = 1
-                        found += 1
-                        last = unit
-                occurrence += 1
+                    into_units[found] = unit
+                    into_counts[found] = 1
+                    found += 1
+                    last = unit
+            occurrence += self.frequency(posting)
         return units[:found], counts[:found]
 
     def places(self, units: Array, term: int, form: int) -> tuple[Array, Array, Array]:

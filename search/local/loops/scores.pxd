@@ -39,6 +39,12 @@ cdef class Accumulators:
     cpdef gather_terms(self, InvertedFile file, const long long[::1] terms,
                        const double[::1] shares)
 
+    @cython.locals(nth=Py_ssize_t, occurrence=Py_ssize_t, i=Py_ssize_t, document=Py_ssize_t,
+                   at=Py_ssize_t, unit=Py_ssize_t)
+    cpdef gather_paragraphs(self, InvertedFile file, const long long[::1] terms,
+                            const double[::1] shares, const long long[::1] starts,
+                            const int[::1] begins)
+
     @cython.locals(posting=Py_ssize_t, unit=Py_ssize_t, part=Py_ssize_t)
     cpdef gather_parts(self, InvertedFile file, Py_ssize_t term, const long long[::1] starts)
 

@@ -91,6 +91,28 @@ class Accumulators:
                 frequency = frequencies1[i] if few else frequencies4[i]
                 self._gather(unit, shares[nth] * frequency)
 
+    def gather_paragraphs(
+        self, file: InvertedFile, terms: Array, shares: Array, starts: Array, begins: Array
+    ) -> None:
+        """The same by paragraph; ``starts`` and ``begins`` as for ``InvertedFile.by_paragraph``."""
+        if len(terms) != len(shares):
+            raise IndexError(f"{len(shares)} shares of {len(terms)} terms")
+        if len(starts) == 0 or starts[len(starts) - 1] > len(self._flags):
+            raise IndexError(f"more paragraphs than {len(self._flags)}")
+        for nth in range(len(terms)):
+            if not 0 <= terms[nth] < file.terms:
+                raise IndexError(f"term {terms[nth]} of {file.terms}")
+            occurrence = file.occurrence_starts[terms[nth]]
+            for i in range(file.starts[terms[nth]], file.starts[terms[nth] + 1]):
+                document = file.document(i)
+                if document + 1 >= len(starts):
+                    raise IndexError(f"document {document} of {len(starts) - 1}")
+                for at in range(occurrence, occurrence + file.frequency(i)):
+                    unit = file.paragraph(at, document, starts, begins)
+                    if unit >= 0:
+                        self._gather(unit, shares[nth])
+                occurrence += file.frequency(i)
+
     def gather_parts(self, file: InvertedFile, term: int, starts: Array) -> None:
         """The same for each part of the documents of a term, from ``starts[document]`` to
         ``starts[document + 1]`` (int64): what stands in the whole is counted for its parts."""
