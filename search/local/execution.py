@@ -102,9 +102,10 @@ class Executor:
 
     def _add_stem(self, total: Accumulators, node: wq.Term) -> None:
         for field, factor in self._fields_of(node):
-            norms, weight = self.snapshot.norms[field], factor * self._weight(field, node.text)
-            for file, number in self.snapshot.standing(field, node.text):
-                total.add_term(file, number, norms, weight)
+            term = self.snapshot.term(field, node.text)
+            weight = factor * (ranking.K1 + 1) * term.idf
+            for file, number in term.standing:
+                total.add_term(file, number, self.snapshot.norms[field], weight)
 
     def _add_all(self, total: Accumulators, node: wq.And, among: Array | None) -> None:
         """A conjunction of words: their scores, only where all of them stand."""
@@ -186,9 +187,6 @@ class Executor:
             idf = self._idf(field, len(postings.units))
         return Scored(*postings, self.norms(field), idf * (ranking.K1 + 1))
 
-    def _weight(self, field: str, stem: str) -> float:
-        return self._idf(field, self.snapshot.term(field, stem).having) * (ranking.K1 + 1)
-
     def _idf(self, field: str, having: int) -> float:
         snapshot = self.snapshot
         total = snapshot.documents
@@ -222,7 +220,7 @@ class Executor:
         found = []
         for field, factor in self._fields_of(node):
             postings = self.snapshot.postings(field, node.text, among)
-            weight = factor * self._weight(field, node.text)
+            weight = factor * (ranking.K1 + 1) * self.snapshot.term(field, node.text).idf
             found.append(Scored(*postings, self.norms(field), weight))
         return found
 
@@ -382,13 +380,14 @@ class Executor:
 
     def idf(self, word: wq.Term) -> float:
         """A stem's idf among the executor's units."""
+        if self.by == "article":
+            return self.article_idf(word)
         return self._idf("text", self._having(word))
 
     def article_idf(self, word: Word) -> float:
         """A word's idf among articles, which for paragraphs as well tells the rare words from the
         common ones."""
         if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
-            having = self.snapshot.term(word.fieldname, word.text).having
-        else:
-            having = len(count_units(self.occurrences(word).documents).units)
+            return self.snapshot.term(word.fieldname, word.text).idf
+        having = len(count_units(self.occurrences(word).documents).units)
         return ranking.idf(self.snapshot.documents, having)

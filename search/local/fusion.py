@@ -70,7 +70,7 @@ def add_look_alikes(executor: Executor, total: Accumulators, words: Sequence[Wor
                 total.gather_paragraphs(
                     file, *alike, snapshot.paragraph_starts, snapshot.paragraph_begins
                 )
-            for file, number in snapshot.standing("title", word.text):
+            for file, number in snapshot.term("title", word.text).standing:
                 total.gather_parts(file, number, snapshot.paragraph_starts)
         else:
             for file, alike in found:

@@ -49,10 +49,13 @@ class Places(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A stem: its number in each segment, -1 where it has none, and how many documents hold it."""
+    """A stem in the index: its number in each segment, -1 where it has none; the inverted files
+    that have it, with that number; how many documents hold it, and its idf among these."""
 
     numbers: tuple[int, ...]
+    standing: tuple[tuple[InvertedFile, int], ...]
     having: int
+    idf: float
 
 
 class Snapshot:
@@ -247,13 +250,8 @@ class Snapshot:
             )
         return self._inverted[field]
 
-    def standing(self, field: str, stem: str) -> list[tuple[InvertedFile, int]]:
-        """The inverted files that have a stem, and its number in each."""
-        numbers = self.term(field, stem).numbers
-        pairs = zip(self.inverted(field), numbers, strict=True)
-        return [(file, number) for file, number in pairs if number >= 0]
-
     def term(self, field: str, stem: str) -> Term:
+        """Where to find a stem."""
         return self._terms.get((field, stem), self._find_term)
 
     def _find_term(self, key: tuple[str, str]) -> Term:
@@ -261,7 +259,9 @@ class Snapshot:
         found = [segment.field(name).term(stem) for segment in self.segments]
         numbers = tuple(-1 if number is None else number for number in found)
         files = zip(self.inverted(name), numbers, strict=True)
-        return Term(numbers, sum(file.having(number) for file, number in files if number >= 0))
+        standing = tuple((file, number) for file, number in files if number >= 0)
+        having = sum(file.having(number) for file, number in standing)
+        return Term(numbers, standing, having, ranking.idf(self.documents, having))
 
     def forms(self, stem: str) -> list[str]:
         """The folded words of title and paragraphs that have a stem."""
@@ -273,7 +273,7 @@ class Snapshot:
     def postings(self, field: str, stem: str, among: Array | None = None) -> Postings:
         """The documents that a stem stands in, and how often: all, or those ``among`` others
         (int32, ascending)."""
-        standing = self.standing(field, stem)
+        standing = self.term(field, stem).standing
         if among is None:
             return _put_together([file.postings(number) for file, number in standing])
         return _put_together([file.among(among, number) for file, number in standing])
@@ -281,7 +281,7 @@ class Snapshot:
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often; not the titles."""
         starts, begins = self.paragraph_starts, self.paragraph_begins
-        found = self.standing("text", stem)
+        found = self.term("text", stem).standing
         return _put_together([file.by_paragraph(number, starts, begins) for file, number in found])
 
     def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
