@@ -143,6 +143,11 @@ def index(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance",
     show_default=True, help="Order of the results.",
 )  # fmt: skip
+@click.option(
+    "--freshness", type=float, metavar="DAYS",
+    help="Raise what is new; half of that is gone after these days.",
+)  # fmt: skip
+@click.option("--explain", is_flag=True, help="Say what each score is made of.")
 @index_option
 @json_option
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML fragment.")

@@ -25,7 +25,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Final
+from typing import Any, Final
 from unittest import mock
 
 import indexer
@@ -118,7 +118,7 @@ def articles(collection: str, data: Path) -> Iterator[Article]:
     )
 
 
-def _records(*paths: Path) -> Iterator[dict[str, str]]:
+def _records(*paths: Path) -> Iterator[dict[str, Any]]:
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as file:
             for line in file:
@@ -144,8 +144,8 @@ def run(each: Set, data: Path, folder: Path, weights: Mapping[str, float]) -> Ev
     """One set, with some of the constants of :mod:`search.ranking` replaced."""
     place = build(each.collection, data, folder)
     with ExitStack() as stack:
-        if weights:
-            stack.enter_context(mock.patch.multiple(ranking, **weights))
+        for name, weight in weights.items():
+            stack.enter_context(mock.patch.object(ranking, name, weight))
         engine = stack.enter_context(search.open(place))
         queries, qrels = read_queries(data / each.queries), read_qrels(data / each.qrels)
         return evaluate(engine, queries, qrels, by=each.by)
