@@ -9,7 +9,7 @@ Lucene  its ArabicAnalyzer with its BM25 (k1 1.2, b .75), measured once, elsewhe
 goal    what Khabar is meant to reach
 
 p is that of a paired randomisation test of Khabar's nDCG@10 against plain's, query by query, two
-sides, as in M. Smucker, J. Allan and B. Carterette, "A Comparison of Statistical Significance Tests
+sides (with 10,000 resamples never below .0002), as in M. Smucker, J. Allan and B. Carterette, "A Comparison of Statistical Significance Tests
 for Information Retrieval Evaluation" (2007); it is corrected for nothing, though there are many
 rows. What was found is written as TREC runs.
 """
@@ -38,6 +38,7 @@ from . import corpus
 from .setting import RESULTS, progress
 
 MEASURE: Final = "nDCG@10"
+MEAN_GOAL: Final = 0.83  # of the sets that are counted
 RESAMPLES: Final = 10_000
 SHOWN: Final = 10  # results in which a gold paragraph may be shown
 
@@ -213,14 +214,14 @@ def compared(data: Path, folder: Path, results: Path) -> str:
         write_run(plain, results / f"{name}.plain.run")
         values = [ours.measures[MEASURE], plain.measures[MEASURE], each.lucene, each.goal]
         if each.counted:
-            means.append(values)
+            means.append(values[:3])
         reached = "yes" if values[0] >= each.goal else "no"
         others = [ours.measures[measure] for measure in ("RR@10", "P@1", "R@100")]
         rows.append([
             each.label, str(len(ours.answers)), *map(figure, values), reached,
             f"{probability(ours, plain):.4f}", *map(figure, others),
         ])  # fmt: skip
-    average = [fmean(column) for column in zip(*means, strict=True)]
+    average = [*(fmean(column) for column in zip(*means, strict=True)), MEAN_GOAL]
     rows.append([f"mean of the first {len(means)}", "", *map(figure, average),
                  "yes" if average[0] >= average[3] else "no", "", "", "", ""])  # fmt: skip
     header = ["set, collection", "queries", "Khabar", "plain", "Lucene", "goal", "reached", "p"]

@@ -229,7 +229,7 @@ def read_qrels(path: str | PathLike[str]) -> dict[str, dict[str, int]]:
             if number == 0:
                 continue  # the names of the columns
             raise InputError(
-                f"{where}: the score {score!r} is not a whole number: write 0, 1, 2 …"
+                f"{where}: the score {score[:40]!r} is not a whole number: write 0, 1, 2 …"
             ) from error
         qrels.setdefault(query, {})[document] = good
     if not qrels:

@@ -11,11 +11,11 @@ import pytest
 from benchmarks.quality import MEASURE, SETS, Set, answers_shown, run
 
 FLOORS: Final = {
-    "xquad, wiki-paragraphs": 0.0,
-    "tydi-half, wiki-paragraphs": 0.0,
-    "ans-headlines, headlines": 0.0,
-    "xquad, wiki-articles": 0.0,
-    "tydi-half, wiki-articles": 0.0,
+    "xquad, wiki-paragraphs": 0.931,
+    "tydi-half, wiki-paragraphs": 0.945,
+    "ans-headlines, headlines": 0.889,
+    "xquad, wiki-articles": 0.940,
+    "tydi-half, wiki-articles": 0.907,
 }
 SMALL: Final = [each for each in SETS if each.label in FLOORS]
 ANSWERS_SHOWN: Final = 0.8  # of the gold paragraphs that are shown
@@ -36,7 +36,7 @@ def test_ranking_has_not_become_worse(each: Set, data: Path, folder: Path) -> No
     assert run(each, data, folder, {}).measures[MEASURE] >= FLOORS[each.label]
 
 
-@pytest.mark.parametrize("each", [each for each in SMALL if "wiki-articles" in each.label])
-def test_snippets_show_the_answer(each: Set, data: Path, folder: Path) -> None:
+def test_snippets_show_the_answer(data: Path, folder: Path) -> None:
+    (each,) = (each for each in SMALL if each.label == "tydi-half, wiki-articles")
     shown, right = answers_shown(each, data, folder)
     assert right >= ANSWERS_SHOWN * shown
