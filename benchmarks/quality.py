@@ -9,9 +9,9 @@ Lucene  its ArabicAnalyzer with its BM25 (k1 1.2, b .75), measured once, elsewhe
 goal    what Khabar is meant to reach
 
 p is that of a paired randomisation test of Khabar's nDCG@10 against plain's, query by query, two
-sides (with 10,000 resamples never below .0002), as in M. Smucker, J. Allan and B. Carterette, "A Comparison of Statistical Significance Tests
-for Information Retrieval Evaluation" (2007); it is corrected for nothing, though there are many
-rows. What was found is written as TREC runs.
+sides, as in M. Smucker, J. Allan and B. Carterette, "A Comparison of Statistical Significance Tests
+for Information Retrieval Evaluation" (2007). With 10,000 resamples it is never below .0001; it is
+corrected for nothing, though there are many rows. What was found is written as TREC runs.
 """
 
 from __future__ import annotations
