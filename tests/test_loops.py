@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from search.local.dictionary import pack, sorting
 from search.local.lookalikes import gram_arrays
-from search.local.loops import grams, places, scores, strings
+from search.local.loops import grams, inverted, places, scores, strings
 
 FOLDER: Final = Path(__file__).parent.parent / "search/local/loops"
 UNITS: Final = 12
@@ -34,6 +34,7 @@ def as_python(name: str) -> ModuleType:
     return module
 
 
+INVERTED: Final = [inverted, as_python("inverted")]
 GRAMS: Final = [grams, as_python("grams")]
 STRINGS: Final = [strings, as_python("strings")]
 PLACES: Final = [places, as_python("places")]
@@ -67,48 +68,6 @@ def test_common(module: ModuleType, few: list[int], many: list[int]) -> None:
 
 
 @pytest.mark.parametrize("module", PLACES)
-@given(few=ascending(40), many=ascending(30, 40), base=st.integers(0, 9))
-def test_common_without_a_base(
-    module: ModuleType, few: list[int], many: list[int], base: int
-) -> None:
-    for wide in (np.uint16, np.uint32):
-        in_few, in_many = module.common(i32(few), np.array(many, dtype=wide).data, base)
-        shared = sorted(set(few) & {base + number for number in many})
-        assert [few[i] for i in in_few] == [base + many[i] for i in in_many] == shared
-
-
-@pytest.mark.parametrize("module", PLACES)
-@given(
-    postings=st.dictionaries(
-        st.integers(0, 9), st.lists(st.integers(0, 2), min_size=1, max_size=4)
-    ),
-    base=st.integers(0, 3),
-    data=st.data(),
-)
-def test_places_in(
-    module: ModuleType, postings: dict[int, list[int]], base: int, data: st.DataObject
-) -> None:
-    units = data.draw(ascending(14))
-    ordered = sorted(postings.items())
-    positions = [7 * nth for _, forms in ordered for nth in range(len(forms))]
-    found = module.places_in(
-        i32(units),
-        base,
-        np.array([document for document, _ in ordered], dtype=np.uint16).data,
-        np.array([len(forms) for _, forms in ordered], dtype=np.uint8).data,
-        np.array(positions, dtype=np.uint16).data,
-        np.array([form for _, forms in ordered for form in forms], dtype=np.uint8).data,
-        1,
-    )
-    expected = [
-        (rank, 7 * nth, form == 1)
-        for rank, unit in enumerate(units)
-        for nth, form in enumerate(postings.get(unit - base, []))
-    ]
-    assert list(zip(*(column.tolist() for column in found), strict=True)) == expected
-
-
-@pytest.mark.parametrize("module", PLACES)
 @given(placed=PLACED, data=st.data())
 def test_gains_by_places(
     module: ModuleType, placed: list[tuple[int, int]], data: st.DataObject
@@ -127,46 +86,89 @@ def test_gains_by_places(
         assert lead[rank] == pytest.approx(0.0 if first is None else 60 / (20 + first))
 
 
-@pytest.mark.parametrize("module", PLACES)
-@given(
-    documents=st.lists(  # of each the words in the title and in each paragraph
-        st.lists(st.integers(0, 4), min_size=1, max_size=5), min_size=1, max_size=4
-    ),
-    wide=st.sampled_from([np.uint16, np.uint32]),
-    data=st.data(),
-)
-def test_paragraphs(
-    module: ModuleType, documents: list[list[int]], wide: Any, data: st.DataObject
-) -> None:
-    words = [
-        (document, block, position)
-        for document, blocks in enumerate(documents)
-        for position, block in enumerate(b for b, size in enumerate(blocks) for _ in range(size))
-    ]
-    kept = data.draw(st.lists(st.sampled_from(words), unique=True).map(sorted) if words else
-                     st.just([]))  # fmt: skip
-    starts = np.cumsum([0, *(len(blocks) - 1 for blocks in documents)]).astype(np.int64)
-    begins = i32([sum(blocks[:b]) for blocks in documents for b in range(1, len(blocks))])
-    holding, positions = i32([d for d, _, _ in kept]), i32([p for _, _, p in kept])
-    expected = [int(starts[d]) + block - 1 if block else -1 for d, block, _ in kept]
-    assert module.paragraphs_of(holding, positions, starts, begins).tolist() == expected
+# Of each document the words of its title and of each paragraph, each word a term and a form.
+WORD: Final = st.tuples(st.integers(0, 2), st.integers(0, 2))
+BLOCKS: Final = st.lists(st.lists(WORD, max_size=4), min_size=1, max_size=4)
+DOCUMENTS: Final = st.lists(BLOCKS, min_size=1, max_size=5)
 
-    inside = [unit for unit in expected if unit >= 0]
-    counted = {unit: inside.count(unit) for unit in inside}
-    # As if every paragraph from the third on were too far for a byte.
-    numbers = np.array([b if b < 3 else 255 for _, b, _ in kept], dtype=np.uint8)
-    distinct, frequencies = np.unique(holding, return_counts=True)
-    units, counts = module.by_paragraph(
-        0,
-        distinct.astype(np.uint16).data,
-        frequencies.astype(np.uint8).data,
-        numbers.data,
-        positions.astype(wide).data,
-        starts,
-        begins,
-    )
-    assert dict(zip(units.tolist(), counts.tolist(), strict=True)) == counted
-    assert units.tolist() == sorted(counted)
+
+class Corpus:
+    """Some documents, and the inverted file of them."""
+
+    def __init__(
+        self, module: ModuleType, documents: list[list[list[tuple[int, int]]]], *, wide: bool,
+        base: int,
+    ) -> None:  # fmt: skip
+        self.places = sorted(
+            (term, base + document, position, form, block)
+            for document, blocks in enumerate(documents)
+            for position, (block, (term, form)) in enumerate(
+                (block, word) for block, words in enumerate(blocks) for word in words
+            )
+        )
+        terms = [term for term, *_ in self.places]
+        counts: dict[tuple[int, int], int] = {}
+        for term, document, *_ in self.places:
+            counts[term, document] = counts.get((term, document), 0) + 1
+        self.counts = counts
+        self.starts = np.cumsum([0] * (base + 1) + [len(blocks) - 1 for blocks in documents])
+        self.begins = i32(
+            [sum(map(len, blocks[:b])) for blocks in documents for b in range(1, len(blocks))]
+        )
+        small, tiny = (np.uint32, np.uint32) if wide else (np.uint16, np.uint8)
+        holding = [document - base for _, document in counts]
+        self.file = module.InvertedFile(
+            base,
+            np.searchsorted([term for term, _ in counts], range(4)).astype(np.int64),
+            np.array(holding, dtype=small),
+            np.array(list(counts.values()), dtype=tiny),
+            np.searchsorted(terms, range(4)).astype(np.int64),
+            np.array([position for _, _, position, *_ in self.places], dtype=small),
+            np.array([form for _, _, _, form, _ in self.places], dtype=np.uint8),
+            # As if every paragraph from the third on were too far for a byte.
+            np.array([b if b < 3 else 255 for *_, b in self.places], dtype=np.uint8),
+        )
+
+    def unit(self, document: int, block: int) -> int:
+        return int(self.starts[document]) + block - 1 if block else -1
+
+
+@pytest.mark.parametrize("module", INVERTED)
+@given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), data=st.data())
+def test_inverted_file(
+    module: ModuleType, documents: Any, base: int, data: st.DataObject, *, wide: bool
+) -> None:
+    corpus = Corpus(module, documents, wide=wide, base=base)
+    units = data.draw(ascending(7))
+    for term in range(3):
+        held = {d: n for (t, d), n in corpus.counts.items() if t == term}
+        assert corpus.file.having(term) == len(held)
+        found = corpus.file.postings(term)
+        assert dict(zip(*(column.tolist() for column in found), strict=True)) == held
+        found = corpus.file.among(i32(units), term)
+        assert list(zip(*(column.tolist() for column in found), strict=True)) == [
+            (unit, held[unit]) for unit in units if unit in held
+        ]
+        found = corpus.file.places(i32(units), term, 1)
+        assert list(zip(*(column.tolist() for column in found), strict=True)) == [
+            (units.index(d), position, form == 1)
+            for t, d, position, form, _ in corpus.places
+            if t == term and d in units
+        ]
+        inside = [corpus.unit(d, block) for t, d, _, _, block in corpus.places if t == term]
+        found = corpus.file.by_paragraph(term, corpus.starts, corpus.begins)
+        counted = dict(zip(*(column.tolist() for column in found), strict=True))
+        assert counted == {unit: inside.count(unit) for unit in inside if unit >= 0}
+        assert found[0].tolist() == sorted(counted)
+
+
+@pytest.mark.parametrize("module", PLACES)
+@given(documents=DOCUMENTS)
+def test_paragraphs_of(module: ModuleType, documents: Any) -> None:
+    corpus = Corpus(inverted, documents, wide=False, base=0)
+    holding, positions = i32([d for _, d, *_ in corpus.places]), i32([p[2] for p in corpus.places])
+    found = module.paragraphs_of(holding, positions, corpus.starts, corpus.begins)
+    assert found.tolist() == [corpus.unit(d, block) for _, d, _, _, block in corpus.places]
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -210,28 +212,69 @@ def test_accumulators(
     module: ModuleType, queries: list[list[list[tuple[int, int]]]], *, wide: bool
 ) -> None:
     """Query after query in the same accumulators, among few units or among many."""
-    count, base = (UNITS * 40, 5) if wide else (UNITS, 0)
+    count = UNITS * 40 if wide else UNITS
     norms = np.linspace(0.5, 2.0, count)
     total = module.Accumulators(count)
     for terms in queries:
         expected: dict[int, float] = {}
         for weight, postings in enumerate(terms, start=1):
-            units = np.array([u for u, _ in postings], dtype=np.uint16)
-            frequencies = np.array([f for _, f in postings], dtype=np.uint8)
-            each = module.bm25(base, units.data, frequencies.data, norms, weight)
-            for (unit, frequency), score in zip(postings, each.tolist(), strict=True):
-                assert score == pytest.approx(weight * frequency / (frequency + norms[base + unit]))
-                expected[base + unit] = expected.get(base + unit, 0.0) + score
-            if weight % 2:
-                total.add_term(base, units.data, frequencies.data, norms, weight)
-            else:
-                total.add(units.astype(np.int32) + base, each)
+            units, frequencies = i32([u for u, _ in postings]), i32([f for _, f in postings])
+            for unit, frequency in postings:
+                score = weight * frequency / (frequency + norms[unit])
+                expected[unit] = expected.get(unit, 0.0) + score
+            total.add_postings(units, frequencies, norms, weight)
         found, sums = total.matches()
         assert found.tolist() == sorted(expected)
         assert dict(zip(found.tolist(), sums.tolist(), strict=True)) == pytest.approx(expected)
         assert total.seen == len(expected)
         total.clear()
     assert total.seen == 0
+
+
+@pytest.mark.parametrize(("module", "lists"), list(zip(SCORES, INVERTED, strict=True)))
+@given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), data=st.data())
+def test_terms_are_scored_and_gathered(
+    module: ModuleType, lists: ModuleType, documents: Any, base: int, data: st.DataObject,
+    *, wide: bool,
+) -> None:  # fmt: skip
+    """Twice: the second time as if nothing had been gathered before."""
+    corpus = Corpus(lists, documents, wide=wide, base=base)
+    count = base + len(documents)
+    norms = np.linspace(0.5, 2.0, count)
+    total, parts = module.Accumulators(count), module.Accumulators(int(corpus.starts[-1]))
+    total.add_term(corpus.file, 0, norms, 2.0)
+    held = {d: n for (t, d), n in corpus.counts.items() if t == 0}
+    expected = {d: 2.0 * n / (n + norms[d]) for d, n in held.items()}
+    seen = data.draw(ascending(max(int(corpus.starts[-1]) - 1, 0)))
+    seen = [unit for unit in seen if unit < corpus.starts[-1]]
+    parts.add(i32(seen), np.zeros(len(seen)))
+    terms, shares = np.array([1, 2]), np.array([0.5, 3.0])
+    counted = dict.fromkeys(held, 0.0)
+    inside = dict.fromkeys(seen, 0.0)
+    for term, d, _, _, block in corpus.places:
+        if term and d in counted:
+            counted[d] += shares[term - 1]
+        if term and corpus.unit(d, block) in inside:
+            inside[corpus.unit(d, block)] += shares[term - 1]
+        if term == 0:  # for every paragraph of the document
+            for unit in range(corpus.starts[d], corpus.starts[d + 1]):
+                if unit in inside:
+                    inside[unit] += 1.0
+    part_norms = np.ones(int(corpus.starts[-1]))
+    for _ in range(2):
+        total.gather_terms(corpus.file, terms, shares)
+        total.settle(norms, 1.0)
+        parts.gather_paragraphs(corpus.file, terms, shares, corpus.starts, corpus.begins)
+        parts.gather_parts(corpus.file, 0, corpus.starts)
+        parts.settle(part_norms, 1.0)
+    for d, n in counted.items():
+        expected[d] += 2 * n / (n + norms[d])
+    found = total.matches()
+    assert dict(zip(*(c.tolist() for c in found), strict=True)) == pytest.approx(expected)
+    found = parts.matches()
+    assert dict(zip(*(c.tolist() for c in found), strict=True)) == pytest.approx(
+        {unit: 2 * n / (n + 1.0) for unit, n in inside.items()}
+    )
 
 
 @pytest.mark.parametrize("module", SCORES)
@@ -242,32 +285,16 @@ def test_what_is_gathered_is_scored_as_one(
     norms = np.linspace(0.5, 2.0, UNITS)
     total = module.Accumulators(UNITS)
     total.add(i32(seen), np.ones(len(seen)))
-    for _ in range(2):  # the second time as if nothing had been gathered before
-        counts: dict[int, float] = {}
-        for scale, postings in enumerate(gathered, start=1):
-            units = np.array([u for u, _ in postings], dtype=np.uint32)
-            frequencies = np.array([f for _, f in postings], dtype=np.uint32)
-            total.gather(0, units.data, frequencies.data, scale)
-            for unit, frequency in postings:
-                counts[unit] = counts.get(unit, 0.0) + scale * frequency
-        total.settle(norms, 3.0)
-    expected = {
-        unit: 1.0 + 2 * 3.0 * counts.get(unit, 0.0) / (counts.get(unit, 0.0) + norms[unit])
-        for unit in seen
-    }
+    counts = dict.fromkeys(seen, 0.0)
+    for share, postings in enumerate(gathered, start=1):
+        total.gather(i32([u for u, _ in postings]), i32([f for _, f in postings]), share)
+        for unit, frequency in postings:
+            if unit in counts:
+                counts[unit] += share * frequency
+    total.settle(norms, 3.0)
+    expected = {unit: 1.0 + 3.0 * n / (n + norms[unit]) for unit, n in counts.items()}
     found, sums = total.matches()
     assert dict(zip(found.tolist(), sums.tolist(), strict=True)) == pytest.approx(expected)
-
-
-@pytest.mark.parametrize("module", SCORES)
-def test_parts_take_what_their_whole_has(module: ModuleType) -> None:
-    total = module.Accumulators(5)  # parts 0 and 1 of the first unit, 2 to 4 of the second
-    total.add(i32([1, 2, 4]), np.zeros(3))
-    starts = np.array([0, 2, 5], dtype=np.int64)
-    twice = np.array([2], dtype=np.uint8)
-    total.gather_parts(1, np.array([0], dtype=np.uint16).data, twice.data, 1.0, starts)
-    total.settle(np.ones(5), 3.0)
-    assert [column.tolist() for column in total.matches()] == [[1, 2, 4], [0.0, 2.0, 2.0]]
 
 
 @pytest.mark.parametrize("module", SCORES)
@@ -333,8 +360,17 @@ def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) 
     found, alike = np.empty(most, dtype=np.int64), np.empty(most)
     names = ("grams", "gram_starts", "gram_terms", "gram_counts")
     scratch = np.zeros(len(stems), dtype=np.uint8)
+    itself = stems.index(stem) if stem in stems else -1
     count = module.most_alike(
-        codes, *(arrays[name].data for name in names), postings.data, scratch, 0.4, 4, found, alike
+        codes,
+        *(arrays[name].data for name in names),
+        postings.data,
+        scratch,
+        0.4,
+        4,
+        itself,
+        found,
+        alike,
     )
 
     def grams(word: str) -> set[str]:
@@ -343,7 +379,11 @@ def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) 
     def dice(one: str) -> float:
         return 2 * len(grams(one) & grams(stem)) / (len(grams(one)) + len(grams(stem)))
 
-    expected = sorted((-dice(each), each) for each in stems if dice(each) >= 0.4 and len(each) <= 4)
+    expected = sorted(
+        (-dice(each), each)
+        for each in stems
+        if each != stem and dice(each) >= 0.4 and len(each) <= 4
+    )
     assert [stems[i] for i in found[:count]] == [each for _, each in expected[:most]]
     assert alike[:count].tolist() == pytest.approx([-share for share, _ in expected[:most]])
     assert not scratch.any()
@@ -356,19 +396,31 @@ def test_numbers_have_no_grams() -> None:
     assert gram_arrays([])["grams"].tolist() == []
 
 
-def test_a_unit_that_is_not_there_is_an_error() -> None:
-    one = np.ones(1, dtype=np.uint8).data
-    for module in SCORES:
+def test_what_is_not_there_is_an_error() -> None:
+    starts, none = np.array([0, 1], dtype=np.int64), np.zeros(2, dtype=np.int64)
+    small, byte = np.array([7], dtype=np.uint16), np.ones(1, dtype=np.uint8)
+    norms, one = np.ones(3), np.ones(1)
+    for lists, module in zip(INVERTED, SCORES, strict=True):
+        file = lists.InvertedFile(0, starts, small, byte, starts, small, byte, byte)
         total = module.Accumulators(3)
+        for call, arguments in (
+            (total.add, (i32([7]), one)),
+            (total.add_term, (file, 0, norms, 1.0)),
+            (total.add_term, (file, 1, norms, 1.0)),
+            (total.add_term, (file, 0, one, 1.0)),
+            (total.gather_terms, (file, starts[:1], one)),
+            (total.gather_terms, (file, starts[1:], one)),
+            (total.gather_parts, (file, 0, none)),
+            (total.gather_parts, (file, 9, none)),
+            (total.gather_paragraphs, (file, starts[:1], one, none, i32([]))),
+            (total.settle, (one, 1.0)),
+            (file.having, (5,)),
+            (file.postings, (5,)),
+        ):
+            with pytest.raises(IndexError):
+                call(*arguments)
         with pytest.raises(IndexError):
-            total.add(i32([7]), np.ones(1))
-        units = np.ones(1, dtype=np.uint16).data
-        with pytest.raises(IndexError):
-            total.add_term(2, units, one, np.ones(3), 1.0)
-        with pytest.raises(IndexError):
-            total.gather(2, units, one, 1.0)
-        with pytest.raises(IndexError):
-            total.settle(np.ones(2), 1.0)
+            lists.InvertedFile(0, starts, small, byte[:0], starts, small, byte, byte)
     for module in PLACES:
         with pytest.raises(IndexError):
             module.paragraphs_of(i32([4]), i32([0]), np.zeros(3, dtype=np.int64), i32([]))

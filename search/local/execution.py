@@ -21,7 +21,7 @@ from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
 from ..query import EXACT, Near
 from . import codec
-from .arrays import Array, Numbers
+from .arrays import Array
 from .field import Occurrences, Postings, count_units
 from .loops.places import common
 from .loops.scores import Accumulators, bm25
@@ -35,12 +35,11 @@ Word = Any  # a Term or a Prefix of Whoosh's
 
 
 class Scored(NamedTuple):
-    """Postings of units ``base + units`` (ascending) and what these are scored by: the norms
-    (float64) of all units and the weight of the term."""
+    """Postings (int32, int32) and what they are scored by: the norms (float64) of all units and the
+    weight of the term."""
 
-    base: int
-    units: Numbers
-    frequencies: Numbers
+    units: Array
+    frequencies: Array
     norms: Array
     weight: float
 
@@ -49,17 +48,13 @@ class Scored(NamedTuple):
         if units is None:
             return self
         if len(units) < len(self.units):
-            mine, at = common(units, self.units, self.base)
-            found = units[mine]
+            _, at = common(units, self.units)
         else:
-            found = np.add(self.units, self.base, dtype=np.int32)
-            at, _ = common(found, units)
-            found = found[at]
-        return self._replace(base=0, units=found, frequencies=np.asarray(self.frequencies)[at])
+            at, _ = common(self.units, units)
+        return self._replace(units=self.units[at], frequencies=self.frequencies[at])
 
     def matches(self) -> Matches:
-        units = np.add(self.units, self.base, dtype=np.int32)
-        return Matches(units, bm25(*self))
+        return Matches(self.units, bm25(*self))
 
 
 class Executor:
@@ -78,7 +73,7 @@ class Executor:
     @contextmanager
     def accumulated(self, tree: wq.Query) -> Iterator[Accumulators]:
         """The same, still in accumulators."""
-        with self._accumulators(self._count) as total:
+        with self.accumulators(self.count) as total:
             nodes = tree.subqueries if type(tree) is wq.Or else [tree]
             self._accumulate(total, nodes, None)
             if self.snapshot.articles < self.snapshot.documents:
@@ -86,7 +81,7 @@ class Executor:
             yield total
 
     @contextmanager
-    def _accumulators(self, count: int) -> Iterator[Accumulators]:
+    def accumulators(self, count: int) -> Iterator[Accumulators]:
         total = self.snapshot.accumulators(count)
         yield total
         self.snapshot.put_back(total, count)  # not after an error: it may be in any state
@@ -95,11 +90,40 @@ class Executor:
         self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
     ) -> None:
         for node in nodes:
-            if among is None and self._is_term(node) and self._has_units_of(node.fieldname):
-                for scored in self._terms(node):
-                    total.add_term(*scored)
+            if among is None and self.by == "article" and self._is_stem(node):
+                self._add_stem(total, node)
+            elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
+                for scored in self._terms(node, among):
+                    total.add_postings(*scored)
+            elif type(node) is wq.And and self.by == "article" and self._are_stems(node):
+                self._add_all(total, node, among)
             else:
                 total.add(*self._matches(node, among))
+
+    def _add_stem(self, total: Accumulators, node: wq.Term) -> None:
+        for field, factor in self._fields_of(node):
+            norms, weight = self.snapshot.norms[field], factor * self._weight(field, node.text)
+            for file, number in self.snapshot.standing(field, node.text):
+                total.add_term(file, number, norms, weight)
+
+    def _add_all(self, total: Accumulators, node: wq.And, among: Array | None) -> None:
+        """A conjunction of words: their scores, only where all of them stand."""
+        found = self.holding_all(node.subqueries, among)
+        for child in node.subqueries:
+            for scored in self._terms(child, found):
+                total.add_postings(*scored)
+
+    def holding_all(self, words: Sequence[wq.Term], among: Array | None = None) -> Array:
+        """The documents (int32) that hold every one of ``words``: from the rarest on, each is
+        looked up in those found so far."""
+        found = among
+        for word in sorted(words, key=self.size):
+            if not word.fieldname.endswith(EXACT):
+                found = self.snapshot.postings(word.fieldname, word.text, found).units
+            else:
+                units = count_units(self.occurrences(word).documents).units
+                found = units if found is None else units[common(units, found)[0]]
+        return found if found is not None else np.zeros(0, dtype=np.int32)
 
     def _matches(self, node: wq.Query, among: Array | None = None) -> Matches:
         """The units that ``node`` matches; ``among`` others it may leave out what is not there."""
@@ -116,7 +140,7 @@ class Executor:
     # Units
 
     @property
-    def _count(self) -> int:
+    def count(self) -> int:
         """Units, removed ones included."""
         return self.snapshot.documents if self.by == "article" else self.snapshot.paragraphs
 
@@ -145,7 +169,7 @@ class Executor:
             return documents
         return self.snapshot.paragraphs_of(documents, positions)
 
-    def _counted_units(self, field: str, occurrences: Occurrences) -> Postings:
+    def counted_units(self, field: str, occurrences: Occurrences) -> Postings:
         units = self.units_at(field, *occurrences)
         return count_units(units[units >= 0])
 
@@ -157,10 +181,13 @@ class Executor:
             return self.snapshot.paragraph_norms
         return self.snapshot.norms[field]
 
-    def _scored(self, field: str, postings: Postings, idf: float | None = None) -> Scored:
+    def scored(self, field: str, postings: Postings, idf: float | None = None) -> Scored:
         if idf is None:
-            idf = self._idf(field, len(postings.documents))
-        return Scored(0, *postings, self.norms(field), idf * (ranking.K1 + 1))
+            idf = self._idf(field, len(postings.units))
+        return Scored(*postings, self.norms(field), idf * (ranking.K1 + 1))
+
+    def _weight(self, field: str, stem: str) -> float:
+        return self._idf(field, self.snapshot.term(field, stem).having) * (ranking.K1 + 1)
 
     def _idf(self, field: str, having: int) -> float:
         snapshot = self.snapshot
@@ -176,25 +203,28 @@ class Executor:
             return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
         return self.snapshot.form_occurrences(field, term(text).stem, text)
 
-    def _terms(self, node: wq.Term) -> list[Scored]:
-        """A term as it is scored: its postings, and for articles those in titles, whose words are
-        in the field ``text`` too and count for more there."""
+    def _fields_of(self, node: wq.Term) -> list[tuple[str, float]]:
+        """The fields a term is scored in, and by how much: the words of titles are in the field
+        ``text`` too, and count for more there."""
+        if node.fieldname == "text" and self.by == "article":
+            return [("text", 1.0), ("title", ranking.TITLE_WEIGHT)]
+        return [(node.fieldname, 1.0)]
+
+    def _terms(self, node: wq.Term, among: Array | None) -> list[Scored]:
+        """The postings of a term as they are scored, all of them or those ``among`` units."""
         name = node.fieldname
         field = name.removesuffix(EXACT)
         if name != field:
-            return [self._scored(field, self._counted_units(field, self.occurrences(node)))]
+            postings = self.counted_units(field, self.occurrences(node))
+            return [self.scored(field, postings).among(among)]
         if field == "text" and self.by == "paragraph":
-            return [self._scored(field, self.paragraph_postings(node.text))]
-        found = self._scored_parts(field, node.text)
-        if field == "text":
-            found += self._scored_parts("title", node.text, ranking.TITLE_WEIGHT)
+            return [self.scored(field, self.paragraph_postings(node.text)).among(among)]
+        found = []
+        for field, factor in self._fields_of(node):
+            postings = self.snapshot.postings(field, node.text, among)
+            weight = factor * self._weight(field, node.text)
+            found.append(Scored(*postings, self.norms(field), weight))
         return found
-
-    def _scored_parts(self, field: str, stem: str, factor: float = 1.0) -> list[Scored]:
-        term = self.snapshot.term(field, stem)
-        norms = self.snapshot.norms[field]
-        weight = self._idf(field, term.having) * (ranking.K1 + 1) * factor
-        return [Scored(*part[:3], norms, weight) for part in term.parts]
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in; made once a query."""
@@ -207,10 +237,16 @@ class Executor:
         name = node.fieldname
         field = name.removesuffix(EXACT)
         if name != field:
-            return len(self._counted_units(field, self.occurrences(node)).documents)
+            return len(self.counted_units(field, self.occurrences(node)).units)
         if field == "text" and self.by == "paragraph":
-            return len(self.paragraph_postings(node.text).documents)
+            return len(self.paragraph_postings(node.text).units)
         return self.snapshot.term(field, node.text).having
+
+    def _is_stem(self, node: wq.Query) -> bool:
+        return self._is_term(node) and not node.fieldname.endswith(EXACT)
+
+    def _are_stems(self, node: wq.And) -> bool:
+        return len(node.subqueries) > 0 and all(map(self._is_stem, node.subqueries))
 
     def _is_term(self, node: wq.Query) -> bool:
         """Whether a node is answered by its postings alone."""
@@ -224,20 +260,20 @@ class Executor:
         if not self._is_term(node):
             return self._by_matchers(node)
         here = self._has_units_of(node.fieldname.removesuffix(EXACT))
-        scored = [each.among(among if here else None) for each in self._terms(node)]
+        scored = self._terms(node, among if here else None)
         if len(scored) == 1:
             found = scored[0].matches()
         else:
-            with self._accumulators(self._count if here else self.snapshot.documents) as total:
+            with self.accumulators(self.count if here else self.snapshot.documents) as total:
                 for each in scored:
-                    total.add_term(*each)
+                    total.add_postings(*each)
                 found = Matches(*total.matches())
         return found if here else self._units_of(found)
 
     def _prefix(self, node: wq.Prefix, _: Array | None) -> Matches:
         field = node.fieldname.removesuffix(EXACT)
-        postings = self._counted_units(field, self.occurrences(node))
-        found = self._scored(field, postings).matches()
+        postings = self.counted_units(field, self.occurrences(node))
+        found = self.scored(field, postings).matches()
         return found if self._has_units_of(field) else self._units_of(found)
 
     def _phrase(self, node: wq.Phrase, _: Array | None) -> Matches:
@@ -245,9 +281,9 @@ class Executor:
             return self._by_matchers(node)  # words apart, but in order: Whoosh's own meaning
         field = node.fieldname.removesuffix(EXACT)
         words = [wq.Term(node.fieldname, word) for word in node.words]
-        postings = self._counted_units(field, starts_of_phrase(self, field, node, words))
+        postings = self.counted_units(field, starts_of_phrase(self, field, node, words))
         idf = sum(self._idf(field, self._having(word)) for word in words)
-        found = self._scored(field, postings, idf).matches()
+        found = self.scored(field, postings, idf).matches()
         return found if self._has_units_of(field) else self._units_of(found)
 
     def _days(self, node: wq.NumericRange, _: Array | None) -> Matches:
@@ -260,7 +296,7 @@ class Executor:
         return self._units_of(Matches(documents, np.zeros(len(documents))))
 
     def _every(self, _: wq.Every, __: Array | None) -> Matches:
-        return Matches(np.arange(self._count, dtype=np.int32), np.zeros(self._count))
+        return Matches(np.arange(self.count, dtype=np.int32), np.zeros(self.count))
 
     def _nothing(self, _: wq.Query, __: Array | None) -> Matches:
         return Matches(np.zeros(0, dtype=np.int32), np.zeros(0))
@@ -268,14 +304,18 @@ class Executor:
     # Combinations
 
     def _or(self, node: wq.Or, among: Array | None) -> Matches:
-        with self._accumulators(self._count) as total:
+        with self.accumulators(self.count) as total:
             self._accumulate(total, node.subqueries, among)
             return Matches(*total.matches())
 
     def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
             return self._nothing(node, among)
-        first, *rest = sorted(node.subqueries, key=self._size)
+        if self.by == "article" and self._are_stems(node):
+            with self.accumulators(self.count) as total:
+                self._add_all(total, node, among)
+                return Matches(*total.matches())
+        first, *rest = sorted(node.subqueries, key=self.size)
         found = self._matches(first, among)
         for child in rest:
             other = self._matches(child, found.units)
@@ -283,7 +323,7 @@ class Executor:
             found = Matches(found.units[mine], found.scores[mine] + other.scores[theirs])
         return found
 
-    def _size(self, node: wq.Query) -> int:
+    def size(self, node: wq.Query) -> int:
         """About how many units a node matches: where a conjunction begins with the fewest, all
         others are looked up for these alone."""
         if not self._is_term(node) or node.fieldname.endswith(EXACT):
@@ -348,28 +388,11 @@ class Executor:
         """A stem's idf among the executor's units."""
         return self._idf("text", self._having(word))
 
-    @property
-    def lead_weight(self) -> float:
-        """How much more a word is worth at the beginning of a unit."""
-        if self.by == "paragraph":
-            return ranking.PARAGRAPH_LEAD_WEIGHT
-        return ranking.lead_weight(self.snapshot.average_lengths["text"])
-
     def article_idf(self, word: Word) -> float:
         """A word's idf among articles, which for paragraphs as well tells the rare words from the
         common ones."""
         if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
             having = self.snapshot.term(word.fieldname, word.text).having
         else:
-            having = len(count_units(self.occurrences(word).documents).documents)
+            having = len(count_units(self.occurrences(word).documents).units)
         return ranking.idf(self.snapshot.documents, having)
-
-    def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Matches:
-        """How well the paragraphs of ``documents`` answer: those that hold a word."""
-        ascending = np.array(sorted(documents), dtype=np.int32)
-        with self._accumulators(self._count) as total:
-            for word in words:
-                ranks, positions, _ = self.places_in(word, ascending)
-                postings = self._counted_units("text", Occurrences(ascending[ranks], positions))
-                total.add_term(*self._scored("text", postings, self.article_idf(word)))
-            return Matches(*total.matches())

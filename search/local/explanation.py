@@ -21,6 +21,7 @@ from .arrays import Array
 from .execution import Executor
 from .execution import Word as Leaf
 from .freshness import Freshness
+from .lookalikes import names
 from .loops.places import common
 from .snapshot import Matches
 
@@ -136,20 +137,20 @@ def _further(
 
 
 def _look_alikes(executor: Executor, word: Leaf, units: Array) -> Given:
-    snapshot, count = executor.snapshot, len(executor.norms("text"))
-    total = snapshot.accumulators(count)
-    total.add(units, np.zeros(len(units)))
-    fusion.add_look_alikes(executor, total, [word])
-    gains = _at(units, Matches(*total.matches()))
-    snapshot.put_back(total, count)
+    snapshot = executor.snapshot
+    with executor.accumulators(executor.count) as total:
+        total.add(units, np.zeros(len(units)))
+        fusion.add_look_alikes(executor, total, [word])
+        gains = _at(units, Matches(*total.matches()))
     others = []
     if np.any(gains):
-        for other in snapshot.look_alikes(word.text):
+        alike = names(snapshot, snapshot.look_alikes(word.text))
+        for stem in sorted(alike.keys() - {word.text}, key=lambda stem: (-alike[stem], stem)):
             if executor.by == "paragraph":
-                holding = executor.paragraph_postings(other.stem).documents
+                holding = executor.paragraph_postings(stem).units
             else:
-                holding = snapshot.documents_holding(DEFAULT_FIELD, other.stem)
-            others.append((other.stem, frozenset(units[common(units, holding)[0]].tolist())))
+                holding = snapshot.postings(DEFAULT_FIELD, stem).units
+            others.append((stem, frozenset(units[common(units, holding)[0]].tolist())))
     return Given("look-alikes", (_label(word),), gains, tuple(others))
 
 

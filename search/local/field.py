@@ -42,6 +42,7 @@ import numpy as np
 from .arrays import Array, ArrayFile
 from .dictionary import Strings
 from .lookalikes import Grams
+from .loops.inverted import InvertedFile
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 LAST_PARAGRAPH: Final = 255  # the byte that sends a reader to the position
@@ -49,9 +50,9 @@ REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
 
 
 class Postings(NamedTuple):
-    """Units (int32, ascending, each once) and how often (uint32) the term stands in each."""
+    """Units (int32, ascending, each once) and how often (int32) the term stands in each."""
 
-    documents: Array
+    units: Array
     frequencies: Array
 
 
@@ -60,23 +61,6 @@ class Occurrences(NamedTuple):
 
     documents: Array
     positions: Array
-
-
-class Part(NamedTuple):
-    """A term in one segment, as it stands in the file; ``base`` is the segment's first document.
-
-    ``documents`` and ``frequencies`` hold an entry a posting, ``positions`` and ``forms`` one an
-    occurrence. They are views of bytes, not arrays: a number taken out of one is a Python integer,
-    and taking a piece costs half as much.
-    """
-
-    base: int
-    documents: memoryview
-    frequencies: memoryview
-    positions: memoryview
-    forms: memoryview
-    field: Field
-    term: int
 
 
 class Field:
@@ -106,10 +90,6 @@ class Field:
         self.rare_forms = load("rare_forms")
         self.lengths = load("lengths")
         self._file = file
-        self._posting_bounds = self.posting_starts.data
-        self._occurrence_bounds = self.occurrence_starts.data
-        self._views = (self.documents.data, self.frequencies.data, self.positions.data,
-                       self.occurrence_forms.data)  # fmt: skip
 
     @cached_property
     def occurrence_paragraphs(self) -> Array:
@@ -158,20 +138,22 @@ class Field:
 
     # Its postings and occurrences
 
-    def part(self, term: int, base: int) -> Part:
-        """A term with all that is known of it."""
-        documents, frequencies, positions, forms = self._views
-        first, end = self._posting_bounds[term], self._posting_bounds[term + 1]
-        begin, stop = self._occurrence_bounds[term], self._occurrence_bounds[term + 1]
-        return Part(
-            base,
-            documents[first:end],
-            frequencies[first:end],
-            positions[begin:stop],
-            forms[begin:stop],
-            self,
-            term,
-        )
+    def inverted(self, base: int) -> InvertedFile:
+        """The postings and occurrences for the loops, documents numbered from ``base`` on."""
+        paragraphs = self.occurrence_paragraphs if self.name == "text" else self.occurrence_forms
+        try:
+            return InvertedFile(
+                base,
+                self.posting_starts,
+                self.documents,
+                self.frequencies,
+                self.occurrence_starts,
+                self.positions,
+                self.occurrence_forms,
+                paragraphs,
+            )
+        except ValueError as error:  # not of the types that were written
+            raise IndexError(str(error)) from None
 
     def document_frequency(self, term: int) -> int:
         return int(self.posting_starts[term + 1] - self.posting_starts[term])
@@ -179,7 +161,7 @@ class Field:
     def postings(self, term: int) -> Postings:
         span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
         return Postings(
-            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.uint32)
+            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.int32)
         )
 
     def occurrence_span(self, term: int) -> slice:
@@ -240,4 +222,4 @@ def count_units(units: Array) -> Postings:
     first = np.ones(len(units), dtype=bool)
     first[1:] = units[1:] != units[:-1]
     heads = np.flatnonzero(first)
-    return Postings(units[heads], np.diff(heads, append=len(units)).astype(np.uint32))
+    return Postings(units[heads], np.diff(heads, append=len(units)).astype(np.int32))

@@ -25,12 +25,13 @@ from .. import ranking
 from ..query import EXACT
 from .arrays import Array
 from .execution import Executor, Word
+from .field import Occurrences
 from .freshness import Freshness
 from .loops.places import add_closeness, add_places
 from .loops.scores import Accumulators, top
 from .snapshot import Matches, Places
 
-DEPTH: Final = 200  # results whose order the evidence of places may change
+DEPTH: Final = 100  # results whose order the evidence of places may change
 WORDS: Final = 64  # words of a query that are looked at closely
 
 Evidence = dict[str, Array]  # by its name, what it gives to each of some units (float64)
@@ -71,19 +72,17 @@ def add_look_alikes(executor: Executor, total: Accumulators, words: Sequence[Wor
     for word in words[:WORDS]:
         if not _is_stem(word):
             continue
-        alike = snapshot.look_alikes(word.text)
+        found = zip(snapshot.inverted("text"), snapshot.look_alikes(word.text), strict=True)
         if executor.by == "paragraph":
-            total.gather(0, *executor.paragraph_postings(word.text), 1.0)
-            for part in snapshot.term("title", word.text).parts:
-                total.gather_parts(*part[:3], 1.0, snapshot.paragraph_starts)
-            for other in alike:
-                total.gather(0, *executor.paragraph_postings(other.stem), other.share)
+            for file, alike in found:
+                total.gather_paragraphs(
+                    file, *alike, snapshot.paragraph_starts, snapshot.paragraph_begins
+                )
+            for file, number in snapshot.standing("title", word.text):
+                total.gather_parts(file, number, snapshot.paragraph_starts)
         else:
-            for part in snapshot.term("text", word.text).parts:
-                total.gather(*part[:3], 1.0)
-            for other in alike:
-                for part in other.parts:
-                    total.gather(*part[:3], other.share)
+            for file, alike in found:
+                total.gather_terms(file, *alike)
         weight = ranking.LOOK_ALIKE_WEIGHT * executor.idf(word) * (ranking.K1 + 1)
         total.settle(norms, weight)
 
@@ -93,7 +92,7 @@ def of_places(executor: Executor, units: Array, words: Sequence[Word]) -> Eviden
     form, lead, closeness = (np.zeros(len(units)) for _ in range(3))
     documents = executor.documents_of(units)
     norms = executor.norms("text")[units]
-    lead_weight = executor.lead_weight
+    lead_weight = _lead_weight(executor)
     placed: list[tuple[Places, float]] = []
     for word in words[:WORDS]:
         places, idf = _places(executor, units, documents, word), executor.article_idf(word)
@@ -137,3 +136,23 @@ def of_article(executor: Executor, units: Array, scores: Array) -> Array:
     gained = best[group]
     gained[at] = np.maximum.reduceat(others, heads)
     return np.asarray(ranking.ARTICLE_WEIGHT * gained)
+
+
+def _lead_weight(executor: Executor) -> float:
+    """How much more a word is worth at the beginning of a unit."""
+    if executor.by == "paragraph":
+        return ranking.PARAGRAPH_LEAD_WEIGHT
+    return ranking.lead_weight(executor.snapshot.average_lengths["text"])
+
+
+def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:
+    """How well the paragraphs of some ``documents`` answer: those that hold a word.
+
+    A word weighs as much as among articles, so that each article shows its best."""
+    ascending = np.array(sorted(documents), dtype=np.int32)
+    with executor.accumulators(executor.count) as total:
+        for word in words:
+            ranks, positions, _ = executor.places_in(word, ascending)
+            postings = executor.counted_units("text", Occurrences(ascending[ranks], positions))
+            total.add_postings(*executor.scored("text", postings, executor.article_idf(word)))
+        return Matches(*total.matches())

@@ -24,7 +24,7 @@ from . import toc
 from .arrays import Array
 from .execution import Executor, Word
 from .freshness import Freshness
-from .fusion import ranked
+from .fusion import paragraph_scores, ranked
 from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
@@ -209,7 +209,8 @@ class _View:
         return [replace(hit, explanation=each) for hit, each in pairs]
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
-        return [Hit(self._id(unit), round(score, 4)) for unit, score in found]
+        name = self.snapshot.id if self.by == "article" else self._id
+        return [Hit(name(unit), round(score, 4)) for unit, score in found]
 
     def _id(self, unit: int) -> str:
         if self.by == "article":
@@ -248,7 +249,8 @@ class _View:
         """Of each document the numbers and scores of its ``count`` best paragraphs, best first;
         where none holds a word of the query, its first."""
         starts = self.snapshot.paragraph_starts
-        found = Executor(self.snapshot, "paragraph").paragraph_scores(self.words, documents)
+        executor = Executor(self.snapshot, "paragraph")
+        found = paragraph_scores(executor, self.words, documents)
         best = []
         for document in documents:
             first, end = (int(n) for n in starts[document : document + 2])

@@ -28,7 +28,6 @@ from .arrays import Array, ArrayFile
 from .loops.grams import most_alike
 
 if TYPE_CHECKING:
-    from .field import Part
     from .snapshot import Snapshot
 
 LENGTH: Final = 3  # letters of a gram
@@ -41,12 +40,12 @@ MOST_GRAMS: Final = 255
 MAX_STEM: Final = 100  # letters of a stem that are compared
 
 
-class LookAlike(NamedTuple):
-    """Another stem, where it stands, and how alike it is (0 to 1)."""
+class LookAlikes(NamedTuple):
+    """In one segment, the numbers (int64) of a stem and of those that look like it, and how alike
+    they are (float64, 0 to 1); the stem itself comes first, with 1."""
 
-    stem: str
-    parts: tuple[Part, ...]
-    share: float
+    numbers: Array
+    shares: Array
 
 
 def gram_arrays(terms: Sequence[str]) -> dict[str, Array]:
@@ -98,45 +97,66 @@ class Grams:
     def _scratch(self) -> Array:
         return np.zeros(self._terms, dtype=np.uint8)
 
-    def like(self, stem: str, common: int) -> list[tuple[int, float]]:
-        """The terms most like ``stem``, itself among them, and how alike they are; those in more
-        than ``common`` documents are left out."""
+    def like(self, stem: str, number: int, common: int) -> LookAlikes:
+        """A stem and the most alike of its segment, but for those in more than ``common``
+        documents; ``number`` is its own, -1 where the segment does not have it."""
         bounded = f"{chr(_BEGIN)}{stem[:MAX_STEM]}{chr(_END)}"
-        codes = {
-            _code(*letters) for letters in zip(bounded, bounded[1:], bounded[2:], strict=False)
-        }
-        found, alike = np.empty(2 * MOST, dtype=np.int64), np.empty(2 * MOST)
-        count = most_alike(
-            np.array(list(codes), dtype=np.int64),
-            *self._arrays,
-            self._scratch,
-            LEAST,
-            common,
-            found,
-            alike,
-        )
-        return list(zip(found[:count].tolist(), alike[:count].tolist(), strict=True))
+        threes = zip(bounded, bounded[1:], bounded[2:], strict=False)
+        codes = np.array(list({_code(*letters) for letters in threes}), dtype=np.int64)
+        numbers, shares = np.empty(MOST + 1, dtype=np.int64), np.empty(MOST + 1)
+        numbers[0], shares[0] = number, 1.0
+        arrays = (*self._arrays, self._scratch)
+        count = most_alike(codes, *arrays, LEAST, common, number, numbers[1:], shares[1:])
+        used = slice(0 if number >= 0 else 1, count + 1)
+        return LookAlikes(numbers[used], shares[used])
 
 
 def _code(first: str, second: str, third: str) -> int:
     return ord(first) << 2 * _BITS | ord(second) << _BITS | ord(third)
 
 
-def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlike, ...]:
-    """At most ``MOST`` other stems of the text, the most alike first; of equals by the alphabet."""
+def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
+    """In each segment the stem and at most ``MOST`` others of the text, the most alike first; of
+    equals by the alphabet."""
+    numbers = snapshot.term("text", stem).numbers
     if stem[:1].isdigit():
-        return ()
+        return tuple(_by_number({number: 1.0}) for number in numbers)
     common = max(1, int(COMMON * snapshot.documents))
-    shares: dict[str, float] = {}
-    # What is among the best of all is among the best of each segment that has it.
-    for segment in snapshot.segments:
-        field = segment.field("text")
-        for number, share in field.grams.like(stem, common):
-            shares[field.terms.text(number)] = share
+    found = tuple(
+        segment.field("text").grams.like(stem, number, common)
+        for segment, number in zip(snapshot.segments, numbers, strict=True)
+    )
+    return found if len(found) == 1 else _agreed(snapshot, stem, found, common)
+
+
+def names(snapshot: Snapshot, found: tuple[LookAlikes, ...]) -> dict[str, float]:
+    """The stems of look-alikes and their shares."""
+    return {
+        segment.field("text").terms.text(number): share
+        for segment, alike in zip(snapshot.segments, found, strict=True)
+        for number, share in zip(alike.numbers.tolist(), alike.shares.tolist(), strict=True)
+    }
+
+
+def _agreed(
+    snapshot: Snapshot, stem: str, found: tuple[LookAlikes, ...], common: int
+) -> tuple[LookAlikes, ...]:
+    """The best of several segments together: each is among the best of every segment that has it;
+    what is rare in each may be common in all."""
+    shares = names(snapshot, found)
     shares.pop(stem, None)
-    chosen: list[LookAlike] = []
-    for other, share in sorted(shares.items(), key=lambda each: (-each[1], each[0])):
-        term = snapshot.term("text", other)
-        if term.having <= common and len(chosen) < MOST:
-            chosen.append(LookAlike(other, term.parts, share))
-    return tuple(chosen)
+    ordered = sorted(shares, key=lambda other: (-shares[other], other))
+    rare = [other for other in ordered if snapshot.term("text", other).having <= common]
+    classes = {stem: 1.0} | {other: shares[other] for other in rare[:MOST]}
+    numbers = {other: snapshot.term("text", other).numbers for other in classes}
+    return tuple(
+        _by_number({numbers[other][segment]: share for other, share in classes.items()})
+        for segment in range(len(snapshot.segments))
+    )
+
+
+def _by_number(shares: dict[int, float]) -> LookAlikes:
+    there = {number: share for number, share in shares.items() if number >= 0}
+    return LookAlikes(
+        np.array(list(there), dtype=np.int64), np.array(list(there.values()), dtype=np.float64)
+    )

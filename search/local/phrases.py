@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from ..query import EXACT, Near
+from ..query import Near
 from .arrays import Array
-from .field import Occurrences, count_units
-from .loops.places import common, following
+from .field import Occurrences
+from .loops.places import following
 from .snapshot import Places, Snapshot
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def starts_of_phrase(
     executor: Executor, field: str, node: wq.Phrase, words: Sequence[wq.Term]
 ) -> Occurrences:
     """The first places of a phrase in ``field``; ``words`` are its words in order, as terms."""
-    documents = _holding_all(executor, words)
+    documents = executor.holding_all(words)
     found = {word.text: executor.places_in(word, documents) for word in words}
     if isinstance(node, Near):
         return _near(executor.snapshot, field, documents, found, node)
@@ -42,21 +42,6 @@ def starts_of_phrase(
         last = executor.snapshot.paragraphs_of(documents, positions + np.int32(len(node.words) - 1))
         documents, positions = documents[first == last], positions[first == last]
     return Occurrences(documents, positions)
-
-
-def _holding_all(executor: Executor, words: Sequence[wq.Term]) -> Array:
-    """The documents that hold every one of ``words``."""
-    holding = [_documents_holding(executor, word) for word in words]
-    found, *others = sorted(holding, key=len)
-    for other in others:
-        found = found[common(found, other)[0]]
-    return found
-
-
-def _documents_holding(executor: Executor, word: wq.Term) -> Array:
-    if word.fieldname.endswith(EXACT):
-        return count_units(executor.occurrences(word).documents).documents
-    return executor.snapshot.documents_holding(word.fieldname, word.text)
 
 
 def _near(

@@ -8,6 +8,7 @@ documents count in the statistics until their segment is merged.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -20,9 +21,10 @@ from ..model import Article
 from . import toc
 from .arrays import Array
 from .cache import Cache
-from .field import Occurrences, Part, Postings
-from .lookalikes import LookAlike, look_alikes
-from .loops.places import by_paragraph, paragraphs_of, places_in
+from .field import Occurrences, Postings
+from .lookalikes import LookAlikes, look_alikes
+from .loops.inverted import InvertedFile
+from .loops.places import paragraphs_of
 from .loops.scores import Accumulators
 from .segment import TEXT_FIELDS, Segment
 
@@ -47,9 +49,9 @@ class Places(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A stem in the segments that have it, and how many documents hold it."""
+    """A stem: its number in each segment, -1 where it has none, and how many documents hold it."""
 
-    parts: tuple[Part, ...]
+    numbers: tuple[int, ...]
     having: int
 
 
@@ -64,6 +66,7 @@ class Snapshot:
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
         self._accumulators: dict[int, list[Accumulators]] = {}
+        self._inverted: dict[str, tuple[InvertedFile, ...]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Snapshot:
@@ -86,7 +89,7 @@ class Snapshot:
         return Cache(TERMS)
 
     @cached_property
-    def _look_alikes(self) -> Cache[str, tuple[LookAlike, ...]]:
+    def _look_alikes(self) -> Cache[str, tuple[LookAlikes, ...]]:
         return Cache(TERMS)
 
     def accumulators(self, count: int) -> Accumulators:
@@ -118,8 +121,8 @@ class Snapshot:
         return at, document - self.bases[at]
 
     def id(self, document: int) -> str:
-        at, local = self.locate(document)
-        return self.segments[at].id(local)
+        at = bisect_right(self.bases, document) - 1
+        return self.segments[at].id(document - self.bases[at])
 
     def article(self, document: int) -> Article:
         at, local = self.locate(document)
@@ -231,72 +234,65 @@ class Snapshot:
 
     # Postings
 
+    def look_alikes(self, stem: str) -> tuple[LookAlikes, ...]:
+        """In each segment a stem and those that look like it."""
+        return self._look_alikes.get(stem, lambda stem: look_alikes(self, stem))
+
+    def inverted(self, field: str) -> tuple[InvertedFile, ...]:
+        """Of each segment the postings of a field."""
+        if field not in self._inverted:
+            pairs = zip(self.bases, self.segments, strict=True)
+            self._inverted[field] = tuple(
+                segment.field(field).inverted(base) for base, segment in pairs
+            )
+        return self._inverted[field]
+
+    def standing(self, field: str, stem: str) -> list[tuple[InvertedFile, int]]:
+        """The inverted files that have a stem, and its number in each."""
+        numbers = self.term(field, stem).numbers
+        pairs = zip(self.inverted(field), numbers, strict=True)
+        return [(file, number) for file, number in pairs if number >= 0]
+
     def term(self, field: str, stem: str) -> Term:
-        """Where to find a stem."""
         return self._terms.get((field, stem), self._find_term)
 
     def _find_term(self, key: tuple[str, str]) -> Term:
         name, stem = key
-        parts = []
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            field = segment.field(name)
-            number = field.term(stem)
-            if number is not None:
-                parts.append(field.part(number, base))
-        return Term(tuple(parts), sum(len(part.documents) for part in parts))
-
-    def look_alikes(self, stem: str) -> tuple[LookAlike, ...]:
-        """Other stems that look like one."""
-        return self._look_alikes.get(stem, lambda stem: look_alikes(self, stem))
+        found = [segment.field(name).term(stem) for segment in self.segments]
+        numbers = tuple(-1 if number is None else number for number in found)
+        files = zip(self.inverted(name), numbers, strict=True)
+        return Term(numbers, sum(file.having(number) for file, number in files if number >= 0))
 
     def forms(self, stem: str) -> list[str]:
         """The folded words of title and paragraphs that have a stem."""
-        return [form for part in self.term("text", stem).parts
-                for form in part.field.forms_of(part.term)]  # fmt: skip
+        numbers = self.term("text", stem).numbers
+        pairs = zip(self.segments, numbers, strict=True)
+        return [form for segment, number in pairs if number >= 0
+                for form in segment.field("text").forms_of(number)]  # fmt: skip
 
-    def documents_holding(self, field: str, stem: str) -> Array:
-        """int32: the documents that a stem stands in."""
-        parts = self.term(field, stem).parts
-        return _joined([
-            np.add(part.documents, part.base, dtype=np.int32) for part in parts
-        ], np.int32)  # fmt: skip
+    def postings(self, field: str, stem: str, among: Array | None = None) -> Postings:
+        """The documents that a stem stands in, and how often: all, or those ``among`` others
+        (int32, ascending)."""
+        standing = self.standing(field, stem)
+        if among is None:
+            return _put_together([file.postings(number) for file, number in standing])
+        return _put_together([file.among(among, number) for file, number in standing])
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often; not the titles."""
-        found = []
-        for part in self.term("text", stem).parts:
-            numbers = part.field.occurrence_paragraphs[part.field.occurrence_span(part.term)]
-            found.append(
-                by_paragraph(
-                    part.base,
-                    part.documents,
-                    part.frequencies,
-                    numbers,
-                    part.positions,
-                    self.paragraph_starts,
-                    self.paragraph_begins,
-                )
-            )
-        return Postings(
-            _joined([units for units, _ in found], np.int32),
-            _joined([counts for _, counts in found], np.uint32),
-        )
+        starts, begins = self.paragraph_starts, self.paragraph_begins
+        found = self.standing("text", stem)
+        return _put_together([file.by_paragraph(number, starts, begins) for file, number in found])
 
     def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
         """The occurrences of a stem in ``documents`` (int32, ascending); ``form`` is a folded word,
         which those that have it are told by."""
-        found = [
-            places_in(
-                documents,
-                part.base,
-                part.documents,
-                part.frequencies,
-                part.positions,
-                part.forms,
-                part.field.form_of(part.term, form),
-            )
-            for part in self.term(field, stem).parts
-        ]
+        found = []
+        numbers = self.term(field, stem).numbers
+        for file, segment, number in zip(self.inverted(field), self.segments, numbers, strict=True):
+            if number >= 0:
+                of_form = segment.field(field).form_of(number, form) if form else -1
+                found.append(file.places(documents, number, of_form))
         if len(found) == 1:
             return Places(*found[0])
         return Places(
@@ -331,6 +327,13 @@ def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
     return Occurrences(
         _joined([places.documents + np.int32(base) for base, places in found], np.int32),
         _joined([places.positions for _, places in found], np.int32),
+    )
+
+
+def _put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
+    return Postings(
+        _joined([units for units, _ in found], np.int32),
+        _joined([frequencies for _, frequencies in found], np.int32),
     )
 
 

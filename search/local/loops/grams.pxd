@@ -6,7 +6,7 @@ cpdef Py_ssize_t most_alike(const long long[::1] codes, const long long[::1] gra
                             const long long[::1] starts, const unsigned int[::1] terms,
                             const unsigned char[::1] counts, const long long[::1] postings,
                             unsigned char[::1] scratch, double least, Py_ssize_t common,
-                            long long[::1] found, double[::1] alike) except -1
+                            Py_ssize_t itself,                            long long[::1] found, double[::1] alike) except -1
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
 cdef inline Py_ssize_t _find(const long long[::1] grams, long long code) except -2

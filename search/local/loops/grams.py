@@ -15,6 +15,7 @@ def most_alike(
     scratch: Array,
     least: float,
     common: int,
+    itself: int,
     found: Array,
     alike: Array,
 ) -> int:
@@ -24,7 +25,7 @@ def most_alike(
     ``codes`` (int64) are the word's distinct grams. ``grams`` (int64, ascending), ``starts``,
     ``terms`` and ``counts`` are those of ``lookalikes.py``; ``postings`` (int64) gives each term's
     first posting. Terms less alike than ``least``, or in more than ``common`` documents, are left
-    out. ``scratch`` (uint8, one a term) is all 0, and is so again afterwards.
+    out, and so is ``itself``. ``scratch`` (uint8, one a term) is all 0, and is so again afterwards.
     """
     size = 0
     for i in range(len(codes)):
@@ -42,7 +43,9 @@ def most_alike(
                     continue  # met before
                 scratch[term] = 0
                 dice = 2.0 * shared / (len(codes) + counts[term])
-                if dice >= least and postings[term + 1] - postings[term] <= common:
+                if term == itself or postings[term + 1] - postings[term] > common:
+                    continue
+                if dice >= least:
                     size = _insert(found, alike, size, term, dice)
     return size
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Array, Numbers
+from ..arrays import Array
 
 
-def common(few: Array, many: Numbers, base: int = 0) -> tuple[Array, Array]:
-    """Indexes (int32) in each of two ascending lists of the numbers that stand in both: in ``few``
-    (int32) as they are, in ``many`` without ``base``.
+def common(few: Array, many: Array) -> tuple[Array, Array]:
+    """Indexes (int32) in each of two ascending lists (int32) of the numbers that stand in both.
 
     Gallops through ``many``: of the order of n log(m/n) steps, as in J. Bentley and A. Yao, "An
     Almost Optimal Algorithm for Unbounded Searching" (1976).
@@ -23,7 +22,7 @@ def common(few: Array, many: Numbers, base: int = 0) -> tuple[Array, Array]:
     into_few, into_many = in_few, in_many
     found, at, size = 0, 0, len(many)
     for i in range(len(few)):
-        number = few[i] - base
+        number = few[i]
         step, low, high = 1, at, at
         while high < size and many[high] < number:
             low = high + 1
@@ -44,48 +43,6 @@ def common(few: Array, many: Numbers, base: int = 0) -> tuple[Array, Array]:
             into_many[found] = at
             found += 1
     return in_few[:found], in_many[:found]
-
-
-def places_in(
-    units: Array,
-    base: int,
-    documents: Numbers,
-    frequencies: Numbers,
-    positions: Numbers,
-    forms: Numbers,
-    form: int,
-) -> tuple[Array, Array, Array]:
-    """The occurrences of a term in ``units`` (int32, ascending), ascending by these: the rank of
-    the unit (int32), the position (int32), and whether it has the ``form`` (uint8).
-
-    The postings are those of documents ``base + documents[i]``; ``positions`` and ``forms`` hold
-    one entry for each of their occurrences.
-    """
-    first = np.empty(len(units), dtype=np.int64)  # occurrence of each unit, and how many
-    counts = np.zeros(len(units), dtype=np.int64)
-    into_first, into_counts = first, counts
-    total, before, at, size = 0, 0, 0, len(documents)
-    for rank in range(len(units)):
-        wanted = units[rank] - base
-        while at < size and documents[at] < wanted:
-            before += frequencies[at]
-            at += 1
-        if at < size and documents[at] == wanted:
-            into_first[rank] = before
-            into_counts[rank] = frequencies[at]
-            total += frequencies[at]
-    found_ranks = np.empty(total, dtype=np.int32)
-    found_positions = np.empty(total, dtype=np.int32)
-    found_alike = np.empty(total, dtype=np.uint8)
-    into_ranks, into_positions, into_alike = found_ranks, found_positions, found_alike
-    found = 0
-    for rank in range(len(units)):
-        for nth in range(into_counts[rank]):
-            into_ranks[found] = rank
-            into_positions[found] = positions[into_first[rank] + nth]
-            into_alike[found] = forms[into_first[rank] + nth] == form
-            found += 1
-    return found_ranks, found_positions, found_alike
 
 
 def paragraph_of(document: int, position: int, starts: Array, begins: Array) -> int:
@@ -111,45 +68,6 @@ def paragraphs_of(documents: Array, positions: Array, starts: Array, begins: Arr
     for i in range(len(documents)):
         into[i] = paragraph_of(documents[i], positions[i], starts, begins)
     return paragraphs
-
-
-def by_paragraph(
-    base: int,
-    documents: Numbers,
-    frequencies: Numbers,
-    numbers: Numbers,
-    positions: Numbers,
-    starts: Array,
-    begins: Array,
-) -> tuple[Array, Array]:
-    """A term's postings by paragraph, from those by document: paragraphs (int32) and frequencies
-    (uint32).
-
-    ``numbers`` (uint8) and ``positions`` are those of its occurrences: the paragraph in the
-    document from 1, 0 in the title, 255 for all from the 255th on, which the position tells apart.
-    """
-    units = np.empty(len(positions), dtype=np.int32)
-    counts = np.empty(len(positions), dtype=np.uint32)
-    into_units, into_counts = units, counts
-    found, last, occurrence = 0, -1, 0
-    for i in range(len(documents)):
-        document = base + documents[i]
-        for _ in range(frequencies[i]):
-            number = numbers[occurrence]
-            if number == 255:
-                unit = paragraph_of(document, positions[occurrence], starts, begins)
-            else:
-                unit = starts[document] + number - 1
-            if number > 0:
-                if unit == last:
-                    into_counts[found - 1] += 1
-                else:
-                    into_units[found] = unit
-                    into_counts[found] = 1
-                    found += 1
-                    last = unit
-            occurrence += 1
-    return units[:found], counts[:found]
 
 
 def following(

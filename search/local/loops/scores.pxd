@@ -1,15 +1,8 @@
 cimport cython
 
-# Numbers of units, and counts, in whatever width the index keeps them.
-ctypedef fused Units:
-    const int
-    const unsigned short
-    const unsigned int
+from search.local.loops.inverted cimport InvertedFile
 
-ctypedef fused Counts:
-    const unsigned char
-    const unsigned int
-
+@cython.final
 cdef class Accumulators:
     cdef double[::1] _scores
     cdef unsigned char[::1] _flags
@@ -23,19 +16,40 @@ cdef class Accumulators:
                    flags=cython.uchar[::1], seen_units=cython.int[::1])
     cpdef add(self, const int[::1] units, const double[::1] scores)
 
+    cpdef add_postings(self, const int[::1] units, const int[::1] frequencies,
+                       const double[::1] norms, double weight)
+
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, totals=double[::1],
-                   flags=cython.uchar[::1], seen_units=cython.int[::1], frequency=double)
-    cpdef add_term(self, Py_ssize_t base, Units[::1] units, Counts[::1] frequencies,
-                   const double[::1] norms, double weight)
+                   flags=cython.uchar[::1], seen_units=cython.int[::1], frequency=double,
+                   count=Py_ssize_t, narrow=cython.bint, documents2="const unsigned short[::1]",
+                   documents4="const unsigned int[::1]", few=cython.bint,
+                   frequencies1="const unsigned char[::1]",
+                   frequencies4="const unsigned int[::1]")
+    cpdef add_term(self, InvertedFile file, Py_ssize_t term, const double[::1] norms,
+                   double weight)
 
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, flags=cython.uchar[::1], gathered=double[::1],
-                   waiting=cython.int[::1], count=Py_ssize_t, before=double)
-    cpdef gather(self, Py_ssize_t base, Units[::1] units, Counts[::1] frequencies, double scale)
+    @cython.locals(i=Py_ssize_t)
+    cpdef gather(self, const int[::1] units, const int[::1] frequencies, double share)
 
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, part=Py_ssize_t, flags=cython.uchar[::1],
-                   gathered=double[::1], waiting=cython.int[::1], count=Py_ssize_t)
-    cpdef gather_parts(self, Py_ssize_t base, Units[::1] units, Counts[::1] frequencies,
-                       double scale, const long long[::1] starts)
+    @cython.locals(i=Py_ssize_t, nth=Py_ssize_t, unit=Py_ssize_t, frequency=double,
+                   narrow=cython.bint, documents2="const unsigned short[::1]",
+                   documents4="const unsigned int[::1]", few=cython.bint,
+                   frequencies1="const unsigned char[::1]",
+                   frequencies4="const unsigned int[::1]")
+    cpdef gather_terms(self, InvertedFile file, const long long[::1] terms,
+                       const double[::1] shares)
+
+    @cython.locals(nth=Py_ssize_t, occurrence=Py_ssize_t, i=Py_ssize_t, document=Py_ssize_t,
+                   at=Py_ssize_t, unit=Py_ssize_t)
+    cpdef gather_paragraphs(self, InvertedFile file, const long long[::1] terms,
+                            const double[::1] shares, const long long[::1] starts,
+                            const int[::1] begins)
+
+    @cython.locals(posting=Py_ssize_t, unit=Py_ssize_t, part=Py_ssize_t)
+    cpdef gather_parts(self, InvertedFile file, Py_ssize_t term, const long long[::1] starts)
+
+    @cython.locals(before=double)
+    cdef inline void _gather(self, Py_ssize_t unit, double frequency) noexcept
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, totals=double[::1], gathered=double[::1],
                    waiting=cython.int[::1], frequency=double)
@@ -57,16 +71,16 @@ cdef class Accumulators:
                    seen_units=cython.int[::1])
     cpdef clear(self)
 
-@cython.locals(i=Py_ssize_t, into=double[::1], frequency=double)
-cpdef bm25(Py_ssize_t base, Units[::1] units, Counts[::1] frequencies, const double[::1] norms,
+@cython.locals(i=Py_ssize_t, into=double[::1])
+cpdef bm25(const int[::1] units, const int[::1] frequencies, const double[::1] norms,
            double weight)
 
 @cython.locals(size=Py_ssize_t, into=cython.longlong[::1], candidate=Py_ssize_t, end=Py_ssize_t,
                worst=Py_ssize_t)
 cpdef top(const double[::1] scores, Py_ssize_t count)
 
-@cython.locals(i=Py_ssize_t, low=cython.longlong, high=cython.longlong)
-cdef int _check(Units[::1] units, Py_ssize_t base, Py_ssize_t others, Py_ssize_t count) except -1
+@cython.locals(i=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t)
+cdef int _check(const int[::1] units, Py_ssize_t others, Py_ssize_t count) except -1
 
 @cython.locals(at=Py_ssize_t)
 cdef void _heapify(long long[::1] heap, const double[::1] scores, Py_ssize_t size) noexcept

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arrays import Array, Numbers
+from ..arrays import Array
+from .inverted import InvertedFile
 
 
 class Accumulators:
@@ -30,7 +31,7 @@ class Accumulators:
     def add(self, units: Array, scores: Array) -> None:
         """Add ``scores`` (float64[n]) to ``units`` (int32[n])."""
         totals, flags, seen_units, seen = self._scores, self._flags, self._units, self.seen
-        _check(units, 0, len(scores), len(flags))
+        _check(units, len(scores), len(flags))
         for i in range(len(units)):
             unit = units[i]
             seen_units[seen] = unit  # written ahead, and kept if it is new: no branch
@@ -39,54 +40,102 @@ class Accumulators:
             totals[unit] += scores[i]
         self.seen = seen
 
-    def add_term(
-        self, base: int, units: Numbers, frequencies: Numbers, norms: Array, weight: float
-    ) -> None:
-        """Add the BM25 of a term that stands ``frequencies[i]`` times in unit ``base + units[i]``;
-        ``norms`` (float64[count]) are those of all units, ``weight`` is idf (k1 + 1)."""
+    def add_postings(self, units: Array, frequencies: Array, norms: Array, weight: float) -> None:
+        """Add the BM25 of a term that stands ``frequencies`` (int32[n]) times in ``units``
+        (int32[n]); ``norms`` (float64[count]) are all units', ``weight`` is idf (k1 + 1)."""
+        self.add(units, bm25(units, frequencies, norms, weight))
+
+    def add_term(self, file: InvertedFile, term: int, norms: Array, weight: float) -> None:
+        """The same for a term of an inverted file, whose documents are the units."""
         totals, flags, seen_units, seen = self._scores, self._flags, self._units, self.seen
-        _check(units, base, len(frequencies), min(len(flags), len(norms)))
-        for i in range(len(units)):
-            unit = base + units[i]
+        if not 0 <= term < file.terms:
+            raise IndexError(f"term {term} of {file.terms}")
+        count = len(totals)
+        if len(norms) != count:
+            raise IndexError(f"{len(norms)} norms of {count} units")
+        narrow, documents2, documents4 = file.narrow, file.documents2, file.documents4
+        few, frequencies1, frequencies4 = file.few, file.frequencies1, file.frequencies4
+        for i in range(file.starts[term], file.starts[term + 1]):
+            unit = file.base + (documents2[i] if narrow else documents4[i])
+            if unit >= count:
+                raise IndexError(f"document {unit} of {count}")
+            frequency = frequencies1[i] if few else frequencies4[i]
             seen_units[seen] = unit
             seen += flags[unit] == 0
             flags[unit] = 1
-            frequency = frequencies[i]
             totals[unit] += weight * frequency / (frequency + norms[unit])
         self.seen = seen
 
-    def gather(self, base: int, units: Numbers, frequencies: Numbers, scale: float) -> None:
-        """Count ``scale`` × ``frequencies`` for those of the units that were seen already: the
-        words of one query term, under whatever form, before :meth:`settle` scores them as one."""
-        flags, gathered = self._flags, self._frequencies
-        waiting, count = self._gathered, self._waiting
-        _check(units, base, len(frequencies), len(flags))
+    def gather(self, units: Array, frequencies: Array, share: float) -> None:
+        """Count ``share`` × ``frequencies`` (int32[n]) for those of the ``units`` (int32[n]) that
+        were seen already: the words of one query term, under whatever form, before :meth:`settle`
+        scores them as one."""
+        _check(units, len(frequencies), len(self._flags))
         for i in range(len(units)):
-            unit = base + units[i]
-            if flags[unit]:
-                waiting[count] = unit
-                before = gathered[unit]
-                gathered[unit] = before + scale * frequencies[i]
-                count += before == 0.0 and gathered[unit] != 0.0
-        self._waiting = count
+            self._gather(units[i], share * frequencies[i])
 
-    def gather_parts(
-        self, base: int, units: Numbers, frequencies: Numbers, scale: float, starts: Array
+    def gather_terms(self, file: InvertedFile, terms: Array, shares: Array) -> None:
+        """The same for several ``terms`` (int64[m]) of an inverted file, with their ``shares``
+        (float64[m])."""
+        if len(terms) != len(shares):
+            raise IndexError(f"{len(shares)} shares of {len(terms)} terms")
+        narrow, documents2, documents4 = file.narrow, file.documents2, file.documents4
+        few, frequencies1, frequencies4 = file.few, file.frequencies1, file.frequencies4
+        for nth in range(len(terms)):
+            if not 0 <= terms[nth] < file.terms:
+                raise IndexError(f"term {terms[nth]} of {file.terms}")
+            for i in range(file.starts[terms[nth]], file.starts[terms[nth] + 1]):
+                unit = file.base + (documents2[i] if narrow else documents4[i])
+                if unit >= len(self._flags):
+                    raise IndexError(f"document {unit} of {len(self._flags)}")
+                frequency = frequencies1[i] if few else frequencies4[i]
+                self._gather(unit, shares[nth] * frequency)
+
+    def gather_paragraphs(
+        self, file: InvertedFile, terms: Array, shares: Array, starts: Array, begins: Array
     ) -> None:
-        """The same for what stands in each part of the units given: of unit ``base + units[i]`` the
-        parts from ``starts[unit]`` to ``starts[unit + 1]`` (int64)."""
-        flags, gathered = self._flags, self._frequencies
-        waiting, count = self._gathered, self._waiting
-        _check(units, base, len(frequencies), len(starts) - 1)
-        for i in range(len(units)):
-            unit = base + units[i]
-            for part in range(starts[unit], min(starts[unit + 1], len(flags))):
-                if flags[part]:
-                    waiting[count] = part
-                    before = gathered[part]
-                    gathered[part] = before + scale * frequencies[i]
-                    count += before == 0.0 and gathered[part] != 0.0
-        self._waiting = count
+        """The same by paragraph; ``starts`` and ``begins`` as for ``InvertedFile.by_paragraph``."""
+        if len(terms) != len(shares):
+            raise IndexError(f"{len(shares)} shares of {len(terms)} terms")
+        if len(starts) == 0 or starts[len(starts) - 1] > len(self._flags):
+            raise IndexError(f"more paragraphs than {len(self._flags)}")
+        for nth in range(len(terms)):
+            if not 0 <= terms[nth] < file.terms:
+                raise IndexError(f"term {terms[nth]} of {file.terms}")
+            occurrence = file.occurrence_starts[terms[nth]]
+            for i in range(file.starts[terms[nth]], file.starts[terms[nth] + 1]):
+                document = file.document(i)
+                if document + 1 >= len(starts):
+                    raise IndexError(f"document {document} of {len(starts) - 1}")
+                for at in range(occurrence, occurrence + file.frequency(i)):
+                    unit = file.paragraph(at, document, starts, begins)
+                    if unit >= 0:
+                        self._gather(unit, shares[nth])
+                occurrence += file.frequency(i)
+
+    def gather_parts(self, file: InvertedFile, term: int, starts: Array) -> None:
+        """The same for each part of the documents of a term, from ``starts[document]`` to
+        ``starts[document + 1]`` (int64): what stands in the whole is counted for its parts."""
+        if (
+            not 0 <= term < file.terms
+            or len(starts) == 0
+            or starts[len(starts) - 1] > len(self._flags)
+        ):
+            raise IndexError(f"term {term} of {file.terms}")
+        for posting in range(file.starts[term], file.starts[term + 1]):
+            unit = file.document(posting)
+            if unit + 1 >= len(starts):
+                raise IndexError(f"document {unit} of {len(starts) - 1}")
+            for part in range(starts[unit], starts[unit + 1]):
+                self._gather(part, file.frequency(posting))
+
+    def _gather(self, unit: int, frequency: float) -> None:
+        if self._flags[unit]:
+            before = self._frequencies[unit]
+            if before == 0.0 and frequency > 0.0:
+                self._gathered[self._waiting] = unit
+                self._waiting += 1
+            self._frequencies[unit] = before + frequency
 
     def settle(self, norms: Array, weight: float) -> None:
         """Add the BM25 of what was gathered, and begin anew."""
@@ -103,7 +152,7 @@ class Accumulators:
     def drop(self, units: Array) -> None:
         """Take ``units`` (int32) out again: they match nothing."""
         flags, seen_units = self._flags, self._units
-        _check(units, 0, len(units), len(flags))
+        _check(units, len(units), len(flags))
         for i in range(len(units)):
             flags[units[i]] = 2
         kept = 0
@@ -163,14 +212,13 @@ class Accumulators:
         self.seen = 0
 
 
-def bm25(base: int, units: Numbers, frequencies: Numbers, norms: Array, weight: float) -> Array:
-    """float64[n]: the scores that ``Accumulators.add_term`` adds, by themselves."""
-    _check(units, base, len(frequencies), len(norms))
+def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array:
+    """float64[n]: the scores of a term in ``units``, as ``Accumulators.add_postings`` adds them."""
+    _check(units, len(frequencies), len(norms))
     scores = np.empty(len(units), dtype=np.float64)
     into = scores
     for i in range(len(units)):
-        frequency = frequencies[i]
-        into[i] = weight * frequency / (frequency + norms[base + units[i]])
+        into[i] = weight * frequencies[i] / (frequencies[i] + norms[units[i]])
     return scores
 
 
@@ -195,15 +243,15 @@ def top(scores: Array, count: int) -> Array:
     return heap
 
 
-def _check(units: Numbers, base: int, others: int, count: int) -> None:
-    """That all of ``base + units`` are below ``count``, and have as many ``others``. Once here, so
-    that the loops need not ask at every step: an index that contradicts itself may say anything."""
+def _check(units: Array, others: int, count: int) -> None:
+    """That all units are below ``count``, and have as many ``others``. Once here, so that the loops
+    need not ask at every step."""
     low, high = 0, -1
     for i in range(len(units)):
         low = min(low, units[i])
         high = max(high, units[i])
-    if low < 0 or base < 0 or base + high >= count or others != len(units):
-        raise IndexError(f"unit {base + high} of {count}")
+    if low < 0 or high >= count or others != len(units):
+        raise IndexError(f"unit {high} of {count}")
 
 
 def _heapify(heap: Array, scores: Array, size: int) -> None:
