@@ -1,7 +1,8 @@
-# make demo   set up, index seeds/, run a real search
-# make test   set up with the test tools, then lint, types and tests
-# make bench  measure beside other engines: make bench [ARTICLES=5000] [SCALE=8]
-# make lock   resolve the dependencies anew
+# make demo     set up, index seeds/, run a real search
+# make test     set up with the test tools, then lint, types and tests
+# make bench    measure beside other engines: make bench [ARTICLES=5000] [SCALE=8]
+# make quality  measure ranking by queries with known answers: make quality [PARTS=1]
+# make lock     resolve the dependencies anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,6 +30,10 @@ pytest: $(VENV)/.dev $(VENV)/.loops
 .PHONY: bench
 bench: $(VENV)/.bench $(VENV)/.loops
 	$(BIN)/python -m benchmarks $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(SCALE),--scale $(SCALE))
+
+.PHONY: quality
+quality: $(VENV)/.bench $(VENV)/.loops
+	$(BIN)/python -m benchmarks.quality $(if $(PARTS),--parts)
 
 $(VENV)/.bench: requirements-bench.lock | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements-bench.lock

@@ -7,9 +7,7 @@ import os
 import re
 import shutil
 import sys
-import time
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -17,13 +15,13 @@ import click
 import indexer
 import search
 from indexer.readers import FORMATS
-from search import bidi, render
+from search import bidi, render, terminal
+from search.model import By
 
 FOUND: Final = 0
 NOTHING_FOUND: Final = 1
 WRONG: Final = 2
 INTERRUPTED: Final = 130
-PROGRESS_SECONDS: Final = 0.2
 
 
 class Commands(click.Group):
@@ -64,6 +62,10 @@ index_option = click.option(
     show_default=True,
     help="Folder of the index.",
 )
+by_option = click.option(
+    "--by", type=click.Choice(["article", "paragraph"]), default="article", show_default=True,
+    help="Rank articles, or paragraphs over the whole index.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 layout_option = click.option(
     "--layout", type=click.Choice(bidi.LAYOUTS), envvar="KHABAR_LAYOUT", default="auto",
@@ -108,7 +110,7 @@ def index(
     is skipped and listed.
     """
     columns = _mapping(mapping)
-    progress = Progress()
+    progress = terminal.Progress("articles")
     report = indexer.build(
         paths, place, format=format_, mapping=columns, jobs=jobs, progress=progress
     )
@@ -130,10 +132,7 @@ def index(
 @click.argument("query", nargs=-1, required=True, metavar="QUERY...")
 @click.option("-n", "--limit", type=int, default=10, show_default=True, help="Results to show.")
 @click.option("--offset", type=int, default=0, show_default=True, help="Results to pass over.")
-@click.option(
-    "--by", type=click.Choice(["article", "paragraph"]), default="article", show_default=True,
-    help="Rank articles, or paragraphs over the whole index.",
-)  # fmt: skip
+@by_option
 @click.option(
     "--passages", type=int, default=3, show_default=True, help="Paragraphs to show of an article."
 )
@@ -144,6 +143,11 @@ def index(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance",
     show_default=True, help="Order of the results.",
 )  # fmt: skip
+@click.option(
+    "--freshness", type=float, metavar="DAYS",
+    help="Raise what is new; half of that is gone after these days.",
+)  # fmt: skip
+@click.option("--explain", is_flag=True, help="Say what each score is made of.")
 @index_option
 @json_option
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML fragment.")
@@ -214,8 +218,7 @@ def info(place: str, as_json: bool) -> int:
     if as_json:
         _print_json(facts)
     else:
-        for name, value in facts.items():
-            click.echo(f"{name:12}{value:,}" if isinstance(value, int) else f"{name:12}{value}")
+        _print_facts(facts)
     return FOUND
 
 
@@ -231,6 +234,40 @@ def check(place: str) -> int:
         click.echo("Restore the folder from a copy, or delete it and index again.", err=True)
         return WRONG
     click.echo("The index is whole.")
+    return FOUND
+
+
+@khabar.command()
+@click.argument("queries", metavar="QUERIES")
+@click.argument("qrels", metavar="QRELS")
+@by_option
+@click.option("--depth", type=int, default=100, show_default=True, help="Results of each query.")
+@click.option("--run", metavar="FILE", help="Write what was found as a TREC run.")
+@index_option
+@json_option
+def evaluate(
+    queries: str, qrels: str, by: By, depth: int, run: str | None, place: str, as_json: bool
+) -> int:
+    """Measure ranking: run QUERIES and compare what they find with QRELS.
+
+    QUERIES are JSON Lines with id and text, or lines of id, tab, text. QRELS are lines of query,
+    document, score parted by tabs, or those of TREC. Either may be packed with gzip. By paragraph a
+    document is ARTICLE#N, N from 1.
+    """
+    from search import evaluate as measuring
+
+    asked, judged = measuring.read_queries(queries), measuring.read_qrels(qrels)
+    progress = terminal.Progress("queries")
+    with search.open(place) as opened:
+        found = measuring.evaluate(opened, asked, judged, by=by, depth=depth, progress=progress)
+    progress.clear()
+    if run:
+        measuring.write_run(found, run)
+    facts = found.to_dict()
+    if as_json:
+        _print_json(facts)
+    else:
+        _print_facts(facts)
     return FOUND
 
 
@@ -260,27 +297,6 @@ def analyze(text: tuple[str, ...], as_json: bool) -> int:
     return FOUND if words else NOTHING_FOUND
 
 
-class Progress:
-    """One line on a terminal's stderr: how far, how fast, where."""
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._started = self._last = time.monotonic()
-
-    def __call__(self, count: int, where: str) -> None:
-        now = time.monotonic()
-        if not self._shown or now - self._last < PROGRESS_SECONDS:
-            return
-        self._last = now
-        rate = count / (now - self._started)
-        name = Path(where).name[:40]
-        click.echo(f"\r\x1b[K{count:,} articles, {rate:,.0f}/s, {name}", nl=False, err=True)
-
-    def clear(self) -> None:
-        if self._shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
 def _mapping(text: str | None) -> dict[str, str] | None:
     if text is None:
         return None
@@ -296,28 +312,22 @@ def _page(asked: str) -> render.Page:
     """How to lay lines out on this stdout; plain for a pipe, unless the option itself is given."""
     source = click.get_current_context().get_parameter_source("layout")
     insisted = source is click.core.ParameterSource.COMMANDLINE and asked != "auto"
-    if not _on_terminal() and not insisted:
-        return render.Page(color=_colored())
+    on_terminal, color = terminal.is_shown(sys.stdout), terminal.is_colored(sys.stdout)
+    if not on_terminal and not insisted:
+        return render.Page(color)
     layout = bidi.layout(asked, os.environ)
-    detect = _on_terminal() and bidi.can_detect(os.environ)
-    return render.Page(_colored(), layout, shutil.get_terminal_size().columns, detect)
-
-
-def _colored() -> bool:
-    """On a terminal; elsewhere where FORCE_COLOR asks for it; never where NO_COLOR forbids it."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return _on_terminal() and os.environ.get("TERM") != "dumb"
-
-
-def _on_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()  # none where the shell closed it
+    detect = on_terminal and bidi.can_detect(os.environ)
+    return render.Page(color, layout, shutil.get_terminal_size().columns, detect)
 
 
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def _print_facts(facts: dict[str, Any]) -> None:
+    for name, value in facts.items():
+        shown = f"{value:,}" if isinstance(value, int) else value
+        click.echo(f"{name:12}{shown:.4f}" if isinstance(value, float) else f"{name:12}{shown}")
 
 
 def _print_page(lines: Iterable[str], page: render.Page) -> None:

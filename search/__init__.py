@@ -21,7 +21,7 @@ from .errors import (
     InputError,
     SearchError,
 )
-from .model import Article, Hit, Passage, Report, Results, Skipped, Snippet
+from .model import Article, Hit, Passage, Reason, Report, Results, Skipped, Snippet
 from .render import to_html, to_terminal
 
 __version__ = "0.1.0"
@@ -41,6 +41,7 @@ __all__ = [
     "Info",
     "InputError",
     "Passage",
+    "Reason",
     "Report",
     "Results",
     "SearchError",

@@ -50,7 +50,9 @@ class Engine(Protocol):
         until: str | None = None,
         source: str | None = None,
         sort: Sort = "relevance",
+        freshness: float | None = None,
         snippets: bool = True,
+        explain: bool = False,
     ) -> Results: ...
 
     def article(self, article_id: str) -> Article: ...

@@ -104,10 +104,33 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What one kind of evidence gave to a score. ``words`` are those of the query that it is about,
+    folded; ``others`` the stems that were counted with one because they look like it.
+
+    Kinds: words (BM25), title, author, look-alikes, form, lead, closeness, article, freshness.
+    """
+
+    kind: str
+    words: tuple[str, ...]
+    score: float
+    others: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "words": list(self.words),
+            "score": round(self.score, 4),
+            "others": list(self.others),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One result. ``article`` and ``title`` are None when only a ranking was asked for.
 
-    With ``by="paragraph"`` the id is ``ARTICLE#N`` and there is exactly one passage.
+    With ``by="paragraph"`` the id is ``ARTICLE#N`` and there is exactly one passage. The scores of
+    ``explanation``, which is None unless it was asked for, add up to ``score``.
     """
 
     id: str
@@ -115,14 +138,18 @@ class Hit:
     article: Article | None = None
     title: Snippet | None = None
     passages: tuple[Passage, ...] = ()
+    explanation: tuple[Reason, ...] | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        if self.article is None:
-            return {"id": self.id, "score": self.score}
-        article = self.article
+        values: dict[str, Any] = {"id": self.id, "score": self.score}
+        if self.article:
+            values |= self._shown(self.article)
+        if self.explanation is not None:
+            values["explanation"] = [reason.to_dict() for reason in self.explanation]
+        return values
+
+    def _shown(self, article: Article) -> dict[str, Any]:
         return {
-            "id": self.id,
-            "score": self.score,
             "title": article.title,
             "title_marks": [list(mark) for mark in self.title.marks] if self.title else [],
             "date": article.date,

@@ -25,6 +25,7 @@ LEAD_HALF: Final = 20  # the word of a text at which half of that is left
 CLOSENESS_WEIGHT: Final = 0.5  # of the smaller idf of two words side by side
 CLOSENESS_WINDOW: Final = 8  # words; further apart there is no bonus
 ARTICLE_WEIGHT: Final = 0.2  # of the score of the best other paragraph of the article
+FRESHNESS_WEIGHT: Final = 0.5  # of its score, for the newest article, where freshness is asked for
 
 
 def idf(total: int, having: int) -> float:
@@ -46,3 +47,13 @@ def lead_weight(average: float) -> float:
     Rank" (2007).
     """
     return LEAD_WEIGHT * min(1.0, average / LEAD_LENGTH)
+
+
+def freshness(ages: Array, half_life: float) -> Array:
+    """The share of its score that an article gains by its age; both in days.
+
+    The exponential decay of X. Li and W. B. Croft, "Time-Based Language Models" (2003), bounded:
+    what is old loses nothing, and comes first where nothing new answers nearly as well.
+    """
+    shares: Array = FRESHNESS_WEIGHT * 0.5 ** (ages / half_life)
+    return shares

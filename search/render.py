@@ -15,7 +15,7 @@ from typing import Final
 
 from . import bidi
 from .bidi import LRM, RLM, Glyph, Layout
-from .model import Article, Hit, Passage, Results, Snippet
+from .model import Article, Hit, Passage, Reason, Results, Snippet
 
 BOLD: Final = "\x1b[1m"
 BOLD_YELLOW: Final = "\x1b[1;33m"
@@ -34,6 +34,18 @@ _UNSAFE: Final = re.compile(
 )
 _SAFE_LINK: Final = re.compile(r"https?://", re.IGNORECASE)
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*", re.DOTALL)
+
+# What a kind of evidence is about; the words of the query are put in.
+_REASONS: Final = {
+    "words": "BM25 of {}",
+    "title": "{} in the title",
+    "look-alikes": "{} counted together with what looks like it: {}",
+    "form": "{} in just this form",
+    "lead": "how early {} first stands",
+    "closeness": "{} and {} close together",
+    "article": "the best other paragraph of its article",
+    "freshness": "how new it is",
+}
 
 Pieces = Iterable[tuple[str, str]]  # text, and the style it is printed in
 
@@ -153,6 +165,11 @@ def results_to_terminal(results: Results, page: Page, *, first: int = 1) -> Iter
                 [(before, ""), *_pieces(snippet), (after, ""), (sign, DIM)],
                 rtl=rtl, indent=indent,
             )  # fmt: skip
+        if hit.explanation:
+            yield ""
+        for reason in hit.explanation or ():
+            line = f"{reason.score:.4f} {plain(_reason(reason))}"
+            yield from page.lines([(line, DIM)], rtl=False, indent=indent)
         yield ""
 
 
@@ -191,6 +208,11 @@ def results_to_html(results: Results, *, first: int = 1) -> Iterator[str]:
             before, after = _ellipses(hit, passage)
             text = before + to_html(passage.snippet) + after
             yield f'<p dir="auto" data-paragraph="{passage.number}">{text}</p>'
+        if hit.explanation:
+            yield '<ul dir="ltr">'
+            for reason in hit.explanation:
+                yield f"<li>{reason.score:.4f} {_reason(reason, _isolated)}</li>"
+            yield "</ul>"
         yield "</li>"
     yield "</ol>"
 
@@ -203,6 +225,18 @@ def _facts(hit: Hit) -> Iterator[str]:
         yield from filter(None, (article.source, article.author))
     yield hit.id
     yield f"{hit.score:.2f}"
+
+
+def _reason(reason: Reason, shown: Callable[[str], str] = str) -> str:
+    """A kind of evidence in words; ``shown`` makes the words of the query fit for the page."""
+    words = [shown(word) for word in reason.words]
+    if reason.kind == "look-alikes":
+        words.append(", ".join(map(shown, reason.others)) or "nothing here")
+    return _REASONS.get(reason.kind, f"{{}} in the {reason.kind}").format(*words)
+
+
+def _isolated(text: str) -> str:
+    return f"<bdi>{_escaped(text)}</bdi>"
 
 
 def _ellipses(hit: Hit, passage: Passage) -> tuple[str, str]:

@@ -32,7 +32,7 @@ ARTICLES = [
     ),
     Article(id="match", title="مباراة القمة", date="2019", source="cnn", text="فاز في القمة."),
 ]  # fmt: skip
-COMMANDS = ("index", "search", "show", "remove", "info", "check", "analyze")
+COMMANDS = ("index", "search", "show", "remove", "info", "check", "evaluate", "analyze")
 
 
 class Ran(NamedTuple):
@@ -491,3 +491,70 @@ def test_on_a_terminal_with_bidi(whole: Path) -> None:
     )
     assert "\x1b" not in colorless
     assert re.search("[\ufe70-\ufefc]", colorless)
+
+
+# evaluate, explain
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> tuple[str, str]:
+    """Files of queries and of qrels."""
+    queries, qrels = tmp_path / "queries.jsonl", tmp_path / "qrels.tsv"
+    records = [{"id": "1", "text": "البنك"}, {"id": "2", "text": "القمة"}, {"id": "3", "text": "?"}]
+    queries.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    qrels.write_text("query-id\tcorpus-id\tscore\n1\tbank\t2\n2\tbank\t1\n", encoding="utf-8")
+    return str(queries), str(qrels)
+
+
+def test_evaluate(shell: Shell, judged: tuple[str, str], tmp_path: Path) -> None:
+    run = tmp_path / "found.run"
+    ran = shell("evaluate", *judged, "--run", str(run))
+    assert (ran.code, ran.err) == (0, "")
+    printed = dict(line.split() for line in lines(ran.out))
+    assert printed == {
+        "by": "article", "depth": "100", "queries": "2", "unanswered": "0", "unjudged": "1",
+        "nDCG@10": "0.5000", "RR@10": "0.5000", "P@1": "0.5000", "R@100": "0.5000",
+    }  # fmt: skip
+    rows = [line.split() for line in run.read_text("utf-8").splitlines()]
+    assert [row[:4] for row in rows] == [["1", "Q0", "bank", "1"], ["2", "Q0", "match", "1"]]
+
+
+def test_evaluate_by_paragraph_in_json(shell: Shell, judged: tuple[str, str]) -> None:
+    Path(judged[1]).write_text("1 0 bank#1 1\n1 0 bank#2 1\n", encoding="utf-8")
+    facts = shell.json("evaluate", *judged, "--by", "paragraph", "--depth", "1")
+    assert (facts["by"], facts["depth"], facts["queries"]) == ("paragraph", 1, 1)
+    assert (facts["P@1"], facts["R@100"]) == (1.0, 0.5)
+
+
+def test_evaluate_says_what_is_wrong(shell: Shell, judged: tuple[str, str], tmp_path: Path) -> None:
+    queries, qrels = judged
+    for args, said in (
+        ((str(tmp_path / "none"), qrels), "none cannot be read"),
+        ((queries, queries), "is not a whole number"),
+        ((queries, qrels, "--depth", "0"), "depth must be 1 or more"),
+        ((queries, qrels, "--run", str(tmp_path)), "The run cannot be written"),
+        ((queries, qrels, "--index", str(tmp_path / "nowhere")), "There is no index in"),
+    ):
+        ran = shell("evaluate", *args)
+        assert (ran.code, ran.out) == (2, "")
+        assert said in ran.err
+        assert len(lines(ran.err)) == 1
+
+
+def test_explain(shell: Shell) -> None:
+    ran = shell("search", "البنك", "--explain")
+    assert re.search(r"^   \d+\.\d{4} BM25 of البنك$", ran.out, re.MULTILINE)
+    (hit,) = shell.json("search", "البنك", "--explain")["hits"]
+    assert sum(part["score"] for part in hit["explanation"]) == pytest.approx(
+        hit["score"], abs=1e-3
+    )
+    assert "<li>" in shell("search", "البنك", "--explain", "--html").out
+
+
+def test_freshness(shell: Shell) -> None:
+    plain, fresh = (
+        shell.json("search", "البنك", *given)["hits"][0]["score"]
+        for given in ((), ("--freshness", "365"))
+    )
+    assert plain < fresh < 1.5 * plain
+    assert shell("search", "البنك", "--freshness", "0").code == 2

@@ -361,6 +361,10 @@ class Executor:
 
     # Places
 
+    def documents(self, units: Array) -> Array:
+        """The document (int32) of each unit."""
+        return units if self.by == "article" else self.snapshot.paragraph_documents[units]
+
     def documents_of(self, units: Array) -> Array:
         """The documents (int32), each once, of ascending units."""
         if self.by == "article":

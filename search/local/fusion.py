@@ -6,6 +6,7 @@
     lead        how early a word first stands                             the best
     closeness   neighbouring words of the query close together            the best
     article     the best other paragraph of its article                   the best paragraphs
+    freshness   how new the article is, only where it is asked for        the best
 
 What each is worth stands in :mod:`search.ranking`. Evidence changes the order of what a query
 matches, never what it matches.
@@ -25,6 +26,7 @@ from ..query import EXACT
 from .arrays import Array
 from .execution import Executor, Word
 from .field import Occurrences
+from .freshness import Freshness
 from .loops.places import add_closeness, add_places
 from .loops.scores import Accumulators, top
 from .snapshot import Matches, Places
@@ -36,21 +38,27 @@ Evidence = dict[str, Array]  # by its name, what it gives to each of some units 
 
 
 def ranked(
-    executor: Executor, tree: wq.Query, count: int, words: Sequence[Word]
+    executor: Executor,
+    tree: wq.Query,
+    count: int,
+    words: Sequence[Word],
+    fresh: Freshness | None = None,
 ) -> tuple[Matches, int]:
     """The ``count`` best units, best first, and how many match in all; ``words`` are the query's,
     in its order."""
     with executor.accumulated(tree) as total:
         add_look_alikes(executor, total, words)
         found, matching = Matches(*total.best(max(count, DEPTH))), total.seen
-    if words and matching:
+    if (words or fresh) and matching:
         deep = len(found.units) > DEPTH
         head = np.sort(top(found.scores, DEPTH)) if deep else slice(None)
         units, scores = found.units[head], found.scores[head]
         for gained in of_places(executor, units, words).values():
             scores += gained
-        if executor.by == "paragraph":
+        if words and executor.by == "paragraph":
             scores += of_article(executor, units, scores)
+        if fresh:
+            scores += scores * fresh.of(executor.documents(units))
         found.scores[head] = scores
     order = top(found.scores, count)
     return Matches(found.units[order], found.scores[order]), matching

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -22,12 +23,14 @@ from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
 from . import toc
 from .arrays import Array
 from .execution import Executor, Word
+from .freshness import Freshness
 from .fusion import paragraph_scores, ranked
 from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
 WORDS: Final = (wq.Term, wq.Prefix, wq.Phrase)  # the leaves that say which words to look at
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
+MAX_HALF_LIFE: Final = 100_000  # days
 
 Found = tuple[int, float]  # a unit and its score
 
@@ -68,7 +71,9 @@ class LocalIndex:
         until: str | None = None,
         source: str | None = None,
         sort: Sort = "relevance",
+        freshness: float | None = None,
         snippets: bool = True,
+        explain: bool = False,
     ) -> Results:
         """Rank articles, or paragraphs over the whole index, for ``query``.
 
@@ -76,19 +81,23 @@ class LocalIndex:
         of ``schema.SCHEMA``. ``limit`` results are given from ``offset`` on, each article with its
         ``passages`` best paragraphs.
         ``since`` and ``until`` are years, months or days, both included; ``source`` is one source.
-        With ``snippets=False`` a hit is its id and score, and no stored text is read.
+        ``freshness`` raises what is new: a number of days after which half of that is gone.
+        With ``snippets=False`` a hit is its id and score, and no stored text is read; with
+        ``explain`` it says what its score is made of.
         Raises InputError for a date or number that is none.
         """
         started = time.perf_counter()
-        _check(limit, offset, passages, by, sort)
+        _check(limit, offset, passages, by, sort, freshness)
         if not isinstance(query, str | wq.Query):
             raise InputError(f"A query is a text, not {type(query).__name__}.")
         tree = parse(query) if isinstance(query, str) else query
         tree = restrict(tree, since, until, source)
         with self._contradictions():
-            view = _View(self._newest(), tree, by)
-            units, total = view.page(offset, limit, sort)
+            view = _View(self._newest(), tree, by, sort, freshness)
+            units, total = view.page(offset, limit)
             hits = view.hits(units, passages) if snippets else view.bare_hits(units)
+            if explain:
+                hits = view.explained(units, hits)
         return Results(str(query), by, total, time.perf_counter() - started, tuple(hits))
 
     def article(self, article_id: str) -> Article:
@@ -158,34 +167,46 @@ class LocalIndex:
 class _View:
     """One query on one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, tree: wq.Query, by: By) -> None:
+    def __init__(
+        self, snapshot: Snapshot, tree: wq.Query, by: By, sort: Sort, freshness: float | None
+    ) -> None:
         self.snapshot = snapshot
         self.tree = tree
         self.by = by
+        self.sort = sort
+        self.fresh = Freshness(snapshot, freshness) if freshness is not None else None
         self.executor = Executor(snapshot, by)
         self.words = _words(tree)
 
-    def page(self, offset: int, limit: int, sort: Sort) -> tuple[list[Found], int]:
+    def page(self, offset: int, limit: int) -> tuple[list[Found], int]:
         """The units asked for with their scores, and how many match in all."""
-        if sort == "relevance":
-            ordered, total = ranked(self.executor, self.tree, offset + limit, self.words)
+        if self.sort == "relevance":
+            last = offset + limit
+            ordered, total = ranked(self.executor, self.tree, last, self.words, self.fresh)
         else:
             found = self.executor.matches(self.tree)
             total = len(found.units)
-            order = self._by_time(found, newest=sort == "newest")[: offset + limit]
+            order = self._by_time(found, newest=self.sort == "newest")[: offset + limit]
             ordered = Matches(found.units[order], found.scores[order])
         units, scores = ordered.units[offset:].tolist(), ordered.scores[offset:].tolist()
         return list(zip(units, scores, strict=True)), total
 
     def _by_time(self, found: Matches, *, newest: bool) -> Array:
         """Order by instant, then by score; articles of unknown date stand last either way."""
-        documents = self._documents(found.units)
+        documents = self.executor.documents(found.units)
         times = self.snapshot.times[documents]
         unknown = self.snapshot.days[documents] == 0
         return np.lexsort((-found.scores, -times if newest else times, unknown))
 
-    def _documents(self, units: Array) -> Array:
-        return units if self.by == "article" else self.snapshot.paragraph_documents[units]
+    def explained(self, found: list[Found], hits: list[Hit]) -> list[Hit]:
+        """The same hits, each with what its score is made of."""
+        from .explanation import explain
+
+        units = [unit for unit, _ in found]
+        placed = self.sort == "relevance"
+        reasons = explain(self.executor, self.tree, self.words, self.fresh, units, placed=placed)
+        pairs = zip(hits, reasons, strict=True)
+        return [replace(hit, explanation=each) for hit, each in pairs]
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
         name = self.snapshot.id if self.by == "article" else self._id
@@ -258,7 +279,9 @@ def _words(tree: wq.Query) -> list[Word]:
     return list(found.values())
 
 
-def _check(limit: int, offset: int, passages: int, by: str, sort: str) -> None:
+def _check(
+    limit: int, offset: int, passages: int, by: str, sort: str, freshness: float | None
+) -> None:
     for name, value in (("limit", limit), ("offset", offset), ("passages", passages)):
         if not 0 <= value <= MAX_LIMIT:
             raise InputError(f"{name} must be between 0 and {MAX_LIMIT}, not {value}.")
@@ -266,3 +289,7 @@ def _check(limit: int, offset: int, passages: int, by: str, sort: str) -> None:
         raise InputError(f"by must be article or paragraph, not {by!r}.")
     if sort not in ("relevance", "newest", "oldest"):
         raise InputError(f"sort must be relevance, newest or oldest, not {sort!r}.")
+    if freshness is not None and not 0 < freshness <= MAX_HALF_LIFE:
+        raise InputError(
+            f"freshness must be above 0 and at most {MAX_HALF_LIFE} days, not {freshness}."
+        )

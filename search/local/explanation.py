@@ -1,0 +1,177 @@
+"""Why a unit has the score it has: what each kind of evidence gave, word by word.
+
+Nothing is recorded while a query runs. The parts are computed again for the units shown, by the
+functions that computed the score, so that they add up to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from whoosh import query as wq
+
+from .. import ranking
+from ..model import Reason
+from ..query import DEFAULT_FIELD, EXACT, Word
+from . import fusion
+from .arrays import Array
+from .execution import Executor
+from .execution import Word as Leaf
+from .freshness import Freshness
+from .lookalikes import names
+from .loops.places import common
+from .snapshot import Matches
+
+TITLE = "title"
+NOTHING = 1e-9  # a score that is only what rounding left
+
+
+class Given(NamedTuple):
+    """What one kind of evidence about some words gave to each of the units (float64); ``others``
+    are look-alikes, each with the units that it stands in."""
+
+    kind: str
+    words: tuple[str, ...]
+    gains: Array
+    others: tuple[tuple[str, frozenset[int]], ...] = ()
+
+    def reason(self, at: int, unit: int) -> Reason:
+        others = tuple(stem for stem, units in self.others if unit in units)
+        return Reason(self.kind, self.words, float(self.gains[at]), others)
+
+
+def explain(
+    executor: Executor,
+    tree: wq.Query,
+    words: Sequence[Leaf],
+    fresh: Freshness | None,
+    units: Sequence[int],
+    *,
+    placed: bool,
+) -> list[tuple[Reason, ...]]:
+    """Of each unit what gave something to its score; the arguments are those of
+    :func:`fusion.ranked`, ``placed`` is whether that made the order, and not BM25 alone."""
+    if not units:
+        return []
+    wanted = np.array(sorted(units), dtype=np.int32)
+    given = list(_of_tree(executor, tree, wanted, np.ones(len(wanted), dtype=bool)))
+    if placed:
+        given += _further(executor, tree, words[: fusion.WORDS], fresh, wanted)
+    reasons = {
+        unit: tuple(each.reason(at, unit) for each in given if abs(each.gains[at]) > NOTHING)
+        for at, unit in enumerate(wanted.tolist())
+    }
+    return [reasons[unit] for unit in units]
+
+
+# What every match is given
+
+
+def _of_tree(executor: Executor, node: wq.Query, units: Array, having: Array) -> Iterator[Given]:
+    """What a node gives to those of the units that are ``having`` it."""
+    children: list[wq.Query] = []
+    if getattr(node, "boost", 1.0) == 1.0:
+        if isinstance(node, wq.AndNot):
+            children = [node.a]
+        elif isinstance(node, wq.AndMaybe):
+            children = [node.a, node.b]
+        elif isinstance(node, wq.And | wq.Or):
+            children = node.subqueries
+    if not children:
+        yield from _of_leaf(executor, node, units, having)
+        return
+    inside = np.isin(units, executor.matches(node).units)
+    for child in children:
+        yield from _of_tree(executor, child, units, having & inside)
+
+
+def _of_leaf(executor: Executor, leaf: wq.Query, units: Array, having: Array) -> Iterator[Given]:
+    name = getattr(leaf, "fieldname", DEFAULT_FIELD)
+    field = name.removesuffix(EXACT)
+    gains = having * _at(units, executor.matches(leaf))
+    if type(leaf) in (wq.Term, Word) and name == DEFAULT_FIELD and executor.by == "article":
+        title = executor.matches(wq.Term(TITLE, leaf.text))  # part of the word's score
+        of_title = having * ranking.TITLE_WEIGHT * _at(units, title)
+        yield Given("words", (_label(leaf),), gains - of_title)
+        yield Given(TITLE, (_label(leaf),), of_title)
+    else:
+        yield Given("words" if field == DEFAULT_FIELD else field, (_label(leaf),), gains)
+
+
+# What the best are given
+
+
+def _further(
+    executor: Executor,
+    tree: wq.Query,
+    words: Sequence[Leaf],
+    fresh: Freshness | None,
+    units: Array,
+) -> Iterator[Given]:
+    with executor.accumulated(tree) as total:
+        fusion.add_look_alikes(executor, total, words)
+        head = Matches(*total.best(fusion.DEPTH))
+    for word in words:
+        yield _look_alikes(executor, word, units)
+    best = units[np.isin(units, head.units)]
+    for word in words:
+        gained = fusion.of_places(executor, best, [word])
+        for kind in ("form", "lead"):
+            yield Given(kind, (_label(word),), _at(units, Matches(best, gained[kind])))
+    for left, right in pairwise(words):
+        gained = fusion.of_places(executor, best, [left, right])
+        both = (_label(left), _label(right))
+        yield Given("closeness", both, _at(units, Matches(best, gained["closeness"])))
+    # What depends on the score so far, for which the others of the best are needed too.
+    scores = head.scores + sum(fusion.of_places(executor, head.units, words).values())
+    if words and executor.by == "paragraph":
+        gains = fusion.of_article(executor, head.units, scores)
+        scores = scores + gains
+        yield Given("article", (), _at(units, Matches(head.units, gains)))
+    if fresh:
+        gains = scores * fresh.of(executor.documents(head.units))
+        yield Given("freshness", (), _at(units, Matches(head.units, gains)))
+
+
+def _look_alikes(executor: Executor, word: Leaf, units: Array) -> Given:
+    snapshot = executor.snapshot
+    with executor.accumulators(executor.count) as total:
+        total.add(units, np.zeros(len(units)))
+        fusion.add_look_alikes(executor, total, [word])
+        gains = _at(units, Matches(*total.matches()))
+    others = []
+    if np.any(gains):
+        alike = names(snapshot, snapshot.look_alikes(word.text))
+        for stem in sorted(alike.keys() - {word.text}, key=lambda stem: (-alike[stem], stem)):
+            if executor.by == "paragraph":
+                holding = executor.paragraph_postings(stem).units
+            else:
+                holding = snapshot.postings(DEFAULT_FIELD, stem).units
+            others.append((stem, frozenset(units[common(units, holding)[0]].tolist())))
+    return Given("look-alikes", (_label(word),), gains, tuple(others))
+
+
+def _at(units: Array, found: Matches) -> Array:
+    """The scores of ``units`` among those found; 0 for others."""
+    scores = np.zeros(len(units))
+    mine, theirs = common(units, found.units)
+    scores[mine] = found.scores[theirs]
+    return scores
+
+
+def _label(leaf: wq.Query) -> str:
+    """A leaf as somebody would have typed it; a word as it is folded."""
+    if isinstance(leaf, wq.ConstantScoreQuery):
+        return _label(leaf.child)
+    if isinstance(leaf, Word):
+        return leaf.form
+    if isinstance(leaf, wq.Prefix):
+        return f"{leaf.text}*"
+    if isinstance(leaf, wq.Term):
+        return f"={leaf.text}" if leaf.fieldname.endswith(EXACT) else str(leaf.text)
+    if isinstance(leaf, wq.Phrase):
+        return f'"{" ".join(leaf.words)}"'
+    return str(leaf)

@@ -1,0 +1,56 @@
+"""The terminal at hand: whether there is one, whether it shows colour, and a line of progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import PurePath
+from typing import Final, TextIO
+
+from .render import plain
+
+PROGRESS_SECONDS: Final = 0.2  # between two lines of progress
+_NAME: Final = 40  # characters shown of where it is
+_CLEAR: Final = "\r\x1b[K"
+
+
+def is_shown(stream: TextIO | None) -> bool:
+    """Whether ``stream`` is a terminal; None is one that the shell closed."""
+    return stream is not None and stream.isatty()
+
+
+def is_colored(stream: TextIO | None) -> bool:
+    """On a terminal; elsewhere where FORCE_COLOR asks for it; never where NO_COLOR forbids it."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return is_shown(stream) and os.environ.get("TERM") != "dumb"
+
+
+class Progress:
+    """One line on a terminal's stderr: how many ``units``, how fast, where."""
+
+    def __init__(self, units: str) -> None:
+        self._units = units
+        self._shown = is_shown(sys.stderr)
+        self._started = self._last = time.monotonic()
+
+    def __call__(self, count: int, where: str) -> None:
+        now = time.monotonic()
+        if not self._shown or now - self._last < PROGRESS_SECONDS:
+            return
+        self._last = now
+        rate = count / (now - self._started)
+        name = plain(PurePath(where).name[:_NAME])
+        self._write(f"{count:,} {self._units}, {rate:,.0f}/s, {name}")
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            self._write("")
+
+    def _write(self, line: str) -> None:
+        sys.stderr.write(f"{_CLEAR}{line}")
+        sys.stderr.flush()

@@ -1,0 +1,42 @@
+"""Ranking on the small collections stays where it was: each floor is half a point below what was
+reached when it was last raised. A change that lowers one has to say why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from benchmarks.quality import MEASURE, SETS, Set, answers_shown, run
+
+FLOORS: Final = {
+    "xquad, wiki-paragraphs": 0.931,
+    "tydi-half, wiki-paragraphs": 0.945,
+    "ans-headlines, headlines": 0.889,
+    "xquad, wiki-articles": 0.940,
+    "tydi-half, wiki-articles": 0.907,
+}
+SMALL: Final = [each for each in SETS if each.label in FLOORS]
+ANSWERS_SHOWN: Final = 0.8  # of the gold paragraphs that are shown
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the indexes are kept from test to test."""
+    return tmp_path_factory.mktemp("quality")
+
+
+def test_every_floor_is_measured() -> None:
+    assert sorted(each.label for each in SMALL) == sorted(FLOORS)
+
+
+@pytest.mark.parametrize("each", SMALL, ids=lambda each: each.label)
+def test_ranking_has_not_become_worse(each: Set, data: Path, folder: Path) -> None:
+    assert run(each, data, folder, {}).measures[MEASURE] >= FLOORS[each.label]
+
+
+def test_snippets_show_the_answer(data: Path, folder: Path) -> None:
+    (each,) = (each for each in SMALL if each.label == "tydi-half, wiki-articles")
+    shown, right = answers_shown(each, data, folder)
+    assert right >= ANSWERS_SHOWN * shown
