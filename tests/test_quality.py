@@ -15,7 +15,7 @@ FLOORS: Final = {
     "tydi-half, wiki-paragraphs": 0.945,
     "ans-headlines, headlines": 0.889,
     "xquad, wiki-articles": 0.940,
-    "tydi-half, wiki-articles": 0.907,
+    "tydi-half, wiki-articles": 0.928,
 }
 SMALL: Final = [each for each in SETS if each.label in FLOORS]
 ANSWERS_SHOWN: Final = 0.8  # of the gold paragraphs that are shown

@@ -163,6 +163,8 @@ class Ranking:
     def scores(self, tree: wq.Query, words: list[Word]) -> Scores:
         scores = self.twin.scores(tree)
         for word in words:
+            if self.by == "paragraph":
+                self._add_title(scores, word)
             self._add_look_alikes(scores, word)
         placed = {unit.id: self._of_places(unit, words) for unit in self.twin.units}
         scores = {id: score + placed[id] for id, score in scores.items()}
@@ -189,6 +191,15 @@ class Ranking:
         best = sorted((-share, other) for other, share in alike.items() if share >= LEAST)
         return {} if stem[0].isdigit() else {other: -share for share, other in best[:MOST]}
 
+    def _add_title(self, scores: Scores, word: Word) -> None:
+        weight = (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
+        for unit in self.twin.units:
+            own, titled = _flat(unit).count(word.text), _flat(unit, "title").count(word.text)
+            norm = self._norm(unit)
+            if unit.id in scores and titled:
+                both = own + titled
+                scores[unit.id] += weight * (both / (both + norm) - own / (own + norm))
+
     def _add_look_alikes(self, scores: Scores, word: Word) -> None:
         counts = {word.text: 1.0} | self.look_alikes(word.text)
         weight = LOOK_ALIKE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
@@ -201,6 +212,8 @@ class Ranking:
 
     def _of_places(self, unit: Unit, words: list[Word]) -> float:
         stems, forms = _flat(unit), _flat(unit, "text_exact")
+        if self.by == "paragraph":  # read with its title in front
+            stems, forms = _flat(unit, "title") + stems, _flat(unit, "title_exact") + forms
         lead = LEAD_WEIGHT * min(1.0, self.average / LEAD_LENGTH)
         if self.by == "paragraph":
             lead = PARAGRAPH_LEAD_WEIGHT

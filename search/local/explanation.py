@@ -112,9 +112,11 @@ def _further(
     units: Array,
 ) -> Iterator[Given]:
     with executor.accumulated(tree) as total:
+        fusion.add_titles(executor, total, words)
         fusion.add_look_alikes(executor, total, words)
         head = Matches(*total.best(fusion.DEPTH))
     for word in words:
+        yield _titles(executor, word, units)
         yield _look_alikes(executor, word, units)
     best = units[np.isin(units, head.units)]
     for word in words:
@@ -134,6 +136,13 @@ def _further(
     if fresh:
         gains = scores * fresh.of(executor.documents(head.units))
         yield Given("freshness", (), _at(units, Matches(head.units, gains)))
+
+
+def _titles(executor: Executor, word: Leaf, units: Array) -> Given:
+    with executor.accumulators(executor.count) as total:
+        total.add(units, np.zeros(len(units)))
+        fusion.add_titles(executor, total, [word])
+        return Given(TITLE, (_label(word),), _at(units, Matches(*total.matches())))
 
 
 def _look_alikes(executor: Executor, word: Leaf, units: Array) -> Given:

@@ -25,11 +25,11 @@ from .. import ranking
 from ..query import EXACT
 from .arrays import Array
 from .execution import Executor, Word
-from .field import Occurrences
+from .field import Occurrences, ranges
 from .freshness import Freshness
 from .loops.places import add_closeness, add_places
 from .loops.scores import Accumulators, top
-from .snapshot import Matches, Places
+from .snapshot import Matches, Places, Snapshot
 
 DEPTH: Final = 100  # results whose order the evidence of places may change
 WORDS: Final = 64  # words of a query that are looked at closely
@@ -47,6 +47,7 @@ def ranked(
     """The ``count`` best units, best first, and how many match in all; ``words`` are the query's,
     in its order."""
     with executor.accumulated(tree) as total:
+        add_titles(executor, total, words)
         add_look_alikes(executor, total, words)
         found, matching = Matches(*total.best(max(count, DEPTH))), total.seen
     if (words or fresh) and matching:
@@ -64,14 +65,32 @@ def ranked(
     return Matches(found.units[order], found.scores[order]), matching
 
 
+def add_titles(executor: Executor, total: Accumulators, words: Sequence[Word]) -> None:
+    """By paragraph, add what each word gains where it is counted in the title as well: as much as a
+    word of its own for a paragraph without it, little for one that has it."""
+    if executor.by == "article":
+        return
+    snapshot, norms = executor.snapshot, executor.norms("text")
+    places = snapshot.paragraph_starts, snapshot.paragraph_begins
+    for word in filter(is_stem, words[:WORDS]):
+        titles = snapshot.term("title", word.text).standing
+        if not titles:
+            continue
+        weight = executor.idf(word) * (ranking.K1 + 1)
+        for with_title in (False, True):
+            for file, number in snapshot.term("text", word.text).standing:
+                total.gather_paragraphs(file, np.array([number]), np.ones(1), *places)
+            for file, number in titles if with_title else ():
+                total.gather_parts(file, number, snapshot.paragraph_starts)
+            total.settle(norms, weight if with_title else -weight)
+
+
 def add_look_alikes(executor: Executor, total: Accumulators, words: Sequence[Word]) -> None:
     """Add the BM25 of each word counted together with the stems that look like it; by paragraph
     together with those of the title as well."""
     snapshot = executor.snapshot
     norms = executor.norms("text")
-    for word in words[:WORDS]:
-        if not _is_stem(word):
-            continue
+    for word in filter(is_stem, words[:WORDS]):
         found = zip(snapshot.inverted("text"), snapshot.look_alikes(word.text), strict=True)
         if executor.by == "paragraph":
             for file, alike in found:
@@ -105,22 +124,35 @@ def of_places(executor: Executor, units: Array, words: Sequence[Word]) -> Eviden
     return {"form": form, "lead": lead, "closeness": closeness}
 
 
-def _is_stem(word: Word) -> bool:
+def is_stem(word: Word) -> bool:
     return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
 
 
 def _places(executor: Executor, units: Array, documents: Array, word: Word) -> Places:
-    """A word's occurrences in the units, positions counted from the unit's first word; ranks are
-    those of the units."""
+    """A word's occurrences in the units; ranks are those of the units."""
     places = executor.places_in(word, documents)
     if executor.by == "article":
         return places
-    snapshot = executor.snapshot
-    standing = snapshot.paragraphs_of(documents[places.ranks], places.positions)
-    ranks = np.minimum(np.searchsorted(units, standing), len(units) - 1).astype(np.int32)
-    inside = units[ranks] == standing  # the document may have other paragraphs
-    positions = places.positions[inside] - snapshot.paragraph_begins[standing[inside]]
-    return Places(ranks[inside], positions, places.exact[inside])
+    return _in_paragraphs(executor.snapshot, units, documents, places)
+
+
+def _in_paragraphs(snapshot: Snapshot, units: Array, documents: Array, places: Places) -> Places:
+    """Occurrences in ``documents`` as occurrences in their paragraphs ``units``, each of which is
+    read with its title in front."""
+    holding = documents[places.ranks]
+    standing = snapshot.paragraphs_of(holding, places.positions)
+    of_title = np.flatnonzero(standing < 0)
+    of_unit = np.searchsorted(documents, snapshot.paragraph_documents[units])
+    first, end = (of_unit.searchsorted(places.ranks[of_title], side) for side in ("left", "right"))
+    copies = np.repeat(of_title, end - first)
+    at = np.minimum(np.searchsorted(units, standing), len(units) - 1)
+    inside = np.flatnonzero((standing >= 0) & (units[at] == standing))  # others are not asked for
+    shift = snapshot.lengths["title"][holding[inside]] - snapshot.paragraph_begins[standing[inside]]
+    ranks = np.concatenate((ranges(first, end), at[inside])).astype(np.int32)
+    positions = np.concatenate((places.positions[copies], places.positions[inside] + shift))
+    exact = np.concatenate((places.exact[copies], places.exact[inside]))
+    order = np.lexsort((positions, ranks))
+    return Places(ranks[order], positions[order].astype(np.int32), exact[order])
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:
