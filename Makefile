@@ -46,11 +46,11 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 
 lock: | $(BIN)/python
 	$(PIP) install uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
 	    --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --group dev \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web --group dev \
 	    --output-file requirements-dev.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group bench \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web --group bench \
 	    --output-file requirements-bench.lock pyproject.toml
 
 clean:

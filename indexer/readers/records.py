@@ -23,7 +23,7 @@ from .source import Source
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
-RULES: Final = 1
+RULES: Final = 2
 
 # The names a column may have, our own first; the first that is not empty is taken.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -45,6 +45,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 # The value inside an object that stands for a short field: {"name": "BBC"}, {"$oid": "5f…"}.
 INNER_NAMES: Final = ("name", "$oid", "$date", "$numberLong")
+UNSAFE_SCHEMES: Final = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
 MAX_NAME: Final = 64  # characters of a column's name that is looked at
 MAX_ID: Final = 512
 NO_TEXT: Final = "no text"
@@ -54,6 +55,7 @@ _LINE_END: Final = re.compile(r"\r\n?|[\v\f]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # whatever clean() changes
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_BLANK: Final = re.compile(r"[\s\x00-\x20]+")  # browsers pass over it inside a scheme
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
@@ -122,6 +124,29 @@ def read_record(
     return identify(article, source.place and source.place + part.replace(":", "#").encode())
 
 
+def short_fields(record: Mapping[str, object], columns: Columns) -> dict[str, str | None]:
+    """The fields of a record that are one line, whether it has a text or not."""
+    folded = {fold_name(name): value for name, value in record.items() if isinstance(name, str)}
+    found = {field: _short(_value(folded, names)) for field, names in columns.names.items()}
+    return {**found, "date": dates.parse(found["date"] or ""), "url": safe_url(found["url"])}
+
+
+def safe_url(url: str | None) -> str | None:
+    """``url``, unless following it would run something or open a file of the reader's own.
+
+    >>> safe_url("https://khabar.example/1"), safe_url(" JavaScript:alert(1)")
+    ('https://khabar.example/1', None)
+    """
+    scheme = _BLANK.sub("", url or "").partition(":")[0].lower()
+    return None if scheme in UNSAFE_SCHEMES else url
+
+
+def fingerprint(source: Source, part: str, data: bytes) -> bytes:
+    """What a record is known by: its bytes, its place, and the rules it is read by."""
+    salt = repr((RULES, source.place, part)).encode()
+    return blake2b(b"%d:%s:%s" % (len(salt), salt, data), digest_size=16).digest()
+
+
 def identify(article: Article, place: bytes) -> Article:
     """The article with an id: its own, else from its url, else from its place.
 
@@ -184,7 +209,7 @@ def _article(values: Mapping[str, object]) -> Article:
         author=short["author"],
         source=short["source"],
         section=short["section"],
-        url=short["url"],
+        url=safe_url(short["url"]),
         text=text,
     )
     if not has_words(article):
