@@ -79,7 +79,7 @@ def parse(data: bytes, url: str | None = None, http_charset: str | None = None) 
     told = metadata.read(page.root, page.blocks, url)
     found = page.text_blocks()
     paragraphs, facts = body.trim(found, told.title)
-    written = clean_paragraphs(PARAGRAPH_BREAK.join(paragraphs))
+    written = PARAGRAPH_BREAK.join(paragraphs)
     if told.body and not _covers(written, told.body):
         written = clean_paragraphs(markup.paragraphs(told.body) if "<" in told.body else told.body)
     elif not told.declared and body.runs(found) < ENOUGH and len(words(written)) < ENOUGH:

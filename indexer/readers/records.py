@@ -50,12 +50,15 @@ MAX_NAME: Final = 64  # characters of a column's name that is looked at
 MAX_ID: Final = 512
 NO_TEXT: Final = "no text"
 PARAGRAPH_BREAK: Final = "\n\n"
+LONGEST_WRAPPED: Final = 120  # characters of a line that a program has wrapped
 
 _LINE_END: Final = re.compile(r"\r\n?|[\v\f]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # whatever clean() changes
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANK: Final = re.compile(r"[\s\x00-\x20]+")  # browsers pass over it inside a scheme
+_LINE_GAP: Final = re.compile(r"\s*\n\s*")
+_LONG_LINE: Final = re.compile(rf"[^\n]{{{LONGEST_WRAPPED}}}")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
@@ -188,12 +191,17 @@ def clean_line(text: str) -> str:
 
 
 def clean_paragraphs(text: str) -> str:
-    """Cleaned, with exactly one empty line between paragraphs; single line ends stay.
+    """Cleaned, with exactly one empty line between paragraphs; single line ends stay, as in verse.
+
+    Where lines are longer than any that were wrapped, each is a paragraph: nothing else ends them.
 
     >>> clean_paragraphs(" أولى\\n \\n\\nثانية\\nسطر ")
     'أولى\\n\\nثانية\\nسطر'
     """
-    return _BLANK_LINES.sub(PARAGRAPH_BREAK, clean(text)).strip()
+    text = _BLANK_LINES.sub(PARAGRAPH_BREAK, clean(text)).strip()
+    if _LONG_LINE.search(text):
+        return PARAGRAPH_BREAK.join(_LINE_GAP.split(text))
+    return text
 
 
 def _article(values: Mapping[str, object]) -> Article:
