@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -63,9 +64,14 @@ def read(source: Source, _columns: Columns) -> Iterator[Record]:
         yield Record(identify(complete(found, source.path), source.place), print_)
 
 
-def parse(data: bytes, url: str | None = None, http_charset: str | None = None) -> Article | str:
-    """The article of a page, or why it is none. ``url`` is where it was fetched from and
-    ``http_charset`` what was said of its characters there, if that is known.
+def parse(
+    data: bytes,
+    url: str | None = None,
+    http_charset: str | None = None,
+    fetched: datetime | None = None,
+) -> Article | str:
+    """The article of a page, or why it is none. ``url`` is where it was fetched from,
+    ``http_charset`` what was said of its characters there, ``fetched`` when, if these are known.
     """
     text = charset.decode_declared(data, http_charset, declared_charset(data))
     if text is None:
@@ -76,7 +82,7 @@ def parse(data: bytes, url: str | None = None, http_charset: str | None = None) 
         return str(error)
     if urlsplit(url or "").path in ("", "/") and url and not urlsplit(url).query:
         return FRONT_PAGE
-    told = metadata.read(page.root, page.blocks, url)
+    told = metadata.read(page.root, page.blocks, url, fetched)
     found = page.text_blocks()
     paragraphs, facts = body.trim(found, told.title)
     written = PARAGRAPH_BREAK.join(paragraphs)

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import takewhile, zip_longest
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -19,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from search.arabic import normalize
 from search.arabic.tokens import words
 
-from .. import dates
+from .. import dates, relative
 from .markup import Block
 from .records import clean_line
 
@@ -71,14 +72,20 @@ class Metadata:
     declared: bool = False  # to be an article
 
 
-def read(root: Any, found: list[Block], base: str | None = None) -> Metadata:
-    """What the page says; ``base`` is the address it was fetched from, if that is known."""
+def read(
+    root: Any, found: list[Block], base: str | None = None, fetched: datetime | None = None
+) -> Metadata:
+    """What the page says; ``base`` and ``fetched`` are the address it was fetched from and the
+    time, if these are known: "yesterday" on a page has a meaning only then.
+    """
     told = _Told(root)
     title, place = _title(root, told, found)
     url = _url(root, told, base)
     return Metadata(
         title=title,
-        date=_date(root, told, found, place) or url_date(url),
+        date=_date(root, told, found, place)
+        or (_shown_ago(found, place, fetched) if fetched else None)
+        or url_date(url),
         author=_author(root, told),
         section=_section(root, told),
         source=told.linked("publisher", "name") or told.meta(SITES),
@@ -298,16 +305,27 @@ def _shown_date(found: list[Block], place: int) -> str | None:
 
     Dates in the article are of what it tells: the lines looked at end where its text begins.
     """
+    for block in _around(found, place):
+        date = dates.locate(block.text) if len(block.text) <= MAX_LINE else None
+        if date and len(words(date.rest)) <= MAX_BESIDE:
+            return date.date
+    return None
+
+
+def _shown_ago(found: list[Block], place: int, fetched: datetime) -> str | None:
+    """The day of a line near the headline that says how long ago it was."""
+    told = (relative.day(block.text, fetched) for block in _around(found, place))
+    return next(filter(None, told), None)
+
+
+def _around(found: list[Block], place: int) -> Iterator[Block]:
+    """The lines around the headline, the nearest first; none where it is not shown."""
     if place < 0:
-        return None
+        return
     above = found[max(place - MAX_DISTANCE, 0) : place][::-1]
     below = takewhile(lambda block: block.words < LONG, found[place + 1 : place + 1 + MAX_DISTANCE])
     for pair in zip_longest(below, above):
-        for block in filter(None, pair):
-            date = dates.locate(block.text) if len(block.text) <= MAX_LINE else None
-            if date and len(words(date.rest)) <= MAX_BESIDE:
-                return date.date
-    return None
+        yield from filter(None, pair)
 
 
 # Who, where

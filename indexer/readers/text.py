@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import Final
 
 from search.arabic import normalize, tokens
+from search.arabic.months import HIJRI
 from search.arabic.tokens import words
 from search.model import Article, Skipped
 
@@ -54,12 +55,13 @@ BYLINES: Final = (
     "المحرر", "تحرير", "الصحفي", "المراسل", "by",
 )  # fmt: skip
 SOURCES: Final = ("المصدر", "مصدر", "source")
+HIJRI_WORDS: Final = tuple(word for month in HIJRI for name in month for word in name.split())
 # What may stand beside a date.
 DATE_WORDS: Final = (
     "السبت", "الأحد", "الاثنين", "الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "يوم",
     "تاريخ", "التاريخ", "النشر", "نشر", "نشرت", "نُشر", "في", "آخر", "تحديث", "حُدث", "بتاريخ",
     "أضيف", "كتب", "الساعة", "بتوقيت", "مكة", "القاهرة", "المكرمة", "محلي", "م", "هـ", "هجرية",
-    "ميلادية", "الموافق", "published", "updated", "on", "at", *dates.HIJRI_MONTHS,
+    "ميلادية", "الموافق", "published", "updated", "on", "at", *HIJRI_WORDS,
 )  # fmt: skip
 
 _PRINT: Final = frozenset(map(normalize, PRINT))

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
-from search.model import Skipped
+from search.model import Article, Skipped
 
 from . import html, http
 from .http import Message
@@ -83,10 +84,22 @@ def _page(
     if source.known and source.known(print_):
         return Record(None, print_)
     body = found.body(MAX_PAGE)
-    article = body if isinstance(body, str) else html.parse(body, url or None, found.charset())
+    article: Article | str
+    if isinstance(body, str):
+        article = body
+    else:
+        fetched = _time(headers.get("warc-date", ""))
+        article = html.parse(body, url or None, found.charset(), fetched)
     if isinstance(article, str):
         return Record(Skipped(f"{source.where}{part} {url[:500]}".rstrip(), article))
     return Record(identify(article, source.place and source.place + part.encode()), print_)
+
+
+def _time(written: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _records(source: Source) -> Iterator[tuple[dict[str, str], bytes | str]]:
