@@ -57,14 +57,12 @@ def _members(
     if not files:
         yield Record(Skipped(where, NOTHING))
     for member in files:
-        left -= member.file_size  # zipfile unpacks no more of it than that
-        limit = max(UNMEASURED, MAX_RATIO * member.compress_size)
-        if left < 0 or member.file_size > limit:
+        limit = min(left, max(UNMEASURED, MAX_RATIO * member.compress_size))
+        if member.file_size > limit:
             yield Record(Skipped(f"{where}/{member.filename}", BOMB))
         else:
+            left -= member.file_size  # zipfile unpacks no more of it than that
             yield from _member(archive, member, where, outer, read_member)
-        if left < 0:
-            return
 
 
 def _member(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
 from typing import Any, Final
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from search.arabic.tokens import words
 from search.model import Article, Skipped
@@ -39,6 +39,7 @@ from .source import BLOCK, NOT_TEXT, Source
 ENDINGS: Final = (".rss", ".atom", ".rdf", ".xml")
 MAX_HEAD: Final = 2**20  # bytes before the first item
 MAX_ITEM: Final = 4 * 2**20  # bytes
+MAX_FIELDS: Final = 50  # of an item, in which markup is looked for
 MAX_TAG: Final = 256  # bytes of a tag that begins or ends an item
 REFUSED: Final = "the feed has a DTD with declarations, which are refused"
 NO_FEED: Final = "XML that is no feed"
@@ -57,14 +58,23 @@ PREFIXES: Final = {"content": CONTENT, "dc": DC, "dcterms": DCTERMS, "media": ME
 
 _ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(rss|feed|RDF)[\s>]")
 _BEGIN: Final = re.compile(rb"<((?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s>])")
-_DTD: Final = re.compile(rb"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.IGNORECASE)
+_DTD: Final = re.compile(rb"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
 _NAMESPACE: Final = re.compile(r"\bxmlns(?::([\w.-]{1,40}))?\s*=\s*[\"']([^\"'<>]{1,200})[\"']")
 _ENTITY: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
 _XML_ENTITIES: Final = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _BARE_AMPERSAND: Final = re.compile(
     r"&(?![A-Za-z][A-Za-z0-9]{0,30};|#\d{1,7};|#x[0-9A-Fa-f]{1,6};)"
 )
-_CDATA: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA: Final = "<![CDATA["
+_CDATA_END: Final = "]]>"
+_FIELD_BEGIN: Final = (
+    r"<(?P<name>(?:[\w.-]{1,40}:)?(?:title|description|summary|content|encoded))"
+    r"(?:\s[^<>]*(?<!/))?>"
+)
+_MARKUP_BEGIN: Final = re.compile(_FIELD_BEGIN)
+_MARKUP: Final = re.compile(
+    rf"(?P<begin>{_FIELD_BEGIN})(?P<inner>.*?)(?P<end></(?P=name)\s*>)", re.DOTALL
+)
 _TAGS: Final = re.compile(r"</?[A-Za-z][^<>]*>|&(?:#\d+|#x[0-9A-Fa-f]+|\w+);")
 _NUMBER: Final = re.compile(r"[\d\s.-]*")
 # What WordPress writes under every item: "The post … appeared first on …".
@@ -202,10 +212,9 @@ def _record(piece: bytes | Skipped, number: int, feed: _Feed, source: Source) ->
     if source.known and source.known(print_):
         return Record(None, print_)
     try:
-        item = _parse(piece.decode("utf-8", "replace"), feed.namespaces)
+        article = _article(_parse(piece.decode("utf-8", "replace"), feed.namespaces), feed)
     except MarkupError as error:
         return Record(Skipped(source.where + part, str(error)))
-    article = _article(item, feed)
     if not has_words(article):
         return Record(Skipped(source.where + part, NO_TEXT))
     place = source.place and source.place + part.encode()
@@ -219,15 +228,14 @@ def _parse(text: str, namespaces: dict[str, str]) -> Any:
         for prefix, uri in namespaces.items()
         if prefix not in ("xml", "xmlns")
     )
-    pieces = _CDATA.split(text)
-    pieces[::2] = [_ENTITY.sub(_character, _BARE_AMPERSAND.sub("&amp;", each))
-                   for each in pieces[::2]]  # fmt: skip
+    if len(_MARKUP_BEGIN.findall(text)) <= MAX_FIELDS:
+        text = _MARKUP.sub(_escaped, text)
     etree = markup.library()
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, encoding="utf-8",
     )  # fmt: skip
-    wrapped = f"<khabar{declared}>{''.join(pieces)}</khabar>"
+    wrapped = f"<khabar{declared}>{_repaired(text)}</khabar>"
     try:
         root = etree.fromstring(wrapped.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
@@ -235,6 +243,29 @@ def _parse(text: str, namespaces: dict[str, str]) -> Any:
     if root is None or not len(root):
         raise MarkupError(NOT_XML)
     return root[0]
+
+
+def _repaired(text: str) -> str:
+    """Entities that XML does not know, and ampersands that begin none, outside of CDATA."""
+    first, *parts = text.split(_CDATA)
+    pieces = [_characters(first)]
+    for part in parts:
+        inner, end, after = part.partition(_CDATA_END)
+        pieces += [_CDATA, inner, end, _characters(after)]
+    return "".join(pieces)
+
+
+def _characters(text: str) -> str:
+    return _ENTITY.sub(_character, _BARE_AMPERSAND.sub("&amp;", text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A field with markup in it, as XHTML or by mistake, with that as text: it is HTML to us, and
+    a tag that is not closed in one field must not swallow the next.
+    """
+    if "<" not in found["inner"] or "<![CDATA[" in found["inner"]:
+        return found[0]
+    return f"{found['begin']}{escape(found['inner'])}{found['end']}"
 
 
 def _character(found: re.Match[str]) -> str:
@@ -325,9 +356,6 @@ def _body(item: Any) -> str:
 
 
 def _paragraphs(element: Any) -> str:
-    if element.get("type") == "xhtml" or len(element):
-        inner = markup.library().tostring(element, encoding="unicode", method="html")
-        return markup.paragraphs(inner)
     text = _text(element)
     if element.get("type", "").startswith("text") or not _TAGS.search(text):
         return clean_paragraphs(text)

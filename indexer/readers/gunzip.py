@@ -17,8 +17,8 @@ BLOCK: Final = 65_536  # bytes read, and bytes unpacked, at a time
 RESUMED: Final = b"WARC/"  # what a file begins with that is packed record by record
 CUT_SHORT: Final = "the gzip file is cut short"
 DAMAGED: Final = "the gzip file is damaged"
-MAX_RATIO: Final = 200  # of unpacked to packed: text of news has 3 to 20
-UNMEASURED: Final = 128 * 2**20  # bytes unpacked before the ratio counts
+MAX_RATIO: Final = 100  # of unpacked to packed: text of news has 3 to 20
+UNMEASURED: Final = 64 * 2**20  # bytes unpacked before the ratio counts
 BOMB: Final = f"it unpacks to more than {MAX_RATIO} times its size"
 _GZIP: Final = zlib.MAX_WBITS | 16
 

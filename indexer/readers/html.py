@@ -25,7 +25,6 @@ from .records import (
     Columns,
     Record,
     clean_line,
-    clean_paragraphs,
     fingerprint,
     has_words,
     identify,
@@ -87,7 +86,7 @@ def parse(
     paragraphs, facts = body.trim(found, told.title)
     written = PARAGRAPH_BREAK.join(paragraphs)
     if told.body and not _covers(written, told.body):
-        written = clean_paragraphs(markup.paragraphs(told.body) if "<" in told.body else told.body)
+        written = told.body
     elif not told.declared and body.runs(found) < ENOUGH and len(words(written)) < ENOUGH:
         return NO_ARTICLE
     article = Article(

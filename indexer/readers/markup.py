@@ -7,7 +7,6 @@ its own making. The tree is walked once, from left to right; nothing here recurs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from search.arabic.tokens import words as words_of
 from .records import PARAGRAPH_BREAK, clean
 
 MAX_PAGE: Final = 10 * 2**20  # bytes of one page; the largest of real ones have a tenth of it
-MAX_ELEMENTS: Final = 200_000
+MAX_ELEMENTS: Final = 100_000
 NEEDS_WEB: Final = "HTML, feeds and WARC need the package lxml: pip install 'khabar[web]'"
 TOO_DEEP: Final = "HTML nested too deeply"
 TOO_MANY: Final = f"HTML of more than {MAX_ELEMENTS:,} elements"
@@ -93,21 +92,14 @@ def parse(text: str) -> Any:
 
 
 def paragraphs(html: str) -> str:
-    """The text of a piece of HTML, its paragraphs parted by blank lines.
+    """The text of a piece of HTML, its paragraphs parted by blank lines. Raises MarkupError.
 
     >>> paragraphs("<p>قال <b>الوزير</b>:</p><p>نعم<br>لا</p><script>x()</script>")
     'قال الوزير:\\n\\nنعم\\nلا'
     """
     if not html or html.isspace():
         return ""
-    try:
-        return joined(block.text for block in blocks(parse(html)))
-    except MarkupError:
-        return ""
-
-
-def joined(texts: Iterable[str]) -> str:
-    return PARAGRAPH_BREAK.join(texts)
+    return PARAGRAPH_BREAK.join(block.text for block in blocks(parse(html)))
 
 
 def blocks(root: Any, dropped: frozenset[Any] = frozenset()) -> list[Block]:
@@ -174,6 +166,8 @@ class _Cutter:
                 self._linked += len(words_of(text))
 
     def _flush(self) -> None:
+        if self._lines == [[]]:
+            return
         lines = [_SPACE.sub(" ", "".join(pieces)).strip() for pieces in self._lines]
         linked, self._linked = self._linked, 0
         self._lines = [[]]

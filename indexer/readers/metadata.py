@@ -21,16 +21,19 @@ from search.arabic import normalize
 from search.arabic.tokens import words
 
 from .. import dates, relative
-from .markup import Block
-from .records import clean_line
+from . import markup
+from .markup import Block, MarkupError
+from .records import clean_line, clean_paragraphs
 
 MAX_JSON: Final = 2**20  # characters of one piece of JSON-LD
 MAX_NODES: Final = 10_000  # of all JSON-LD that are looked at
 MAX_LINE: Final = 120  # characters of a line that shows a date
 MAX_DISTANCE: Final = 8  # paragraphs between the headline and its date
 MAX_BESIDE: Final = 6  # other words beside a date
+MAX_VALUE: Final = 1_000  # characters of one value
+MAX_VALUES: Final = 20  # of one name
 MAX_URL: Final = 2_048
-LONG: Final = 25  # words: a paragraph that can only be text
+LONG: Final = 16  # words: more than stand on a line with a date
 MAX_STEPS: Final = 10  # of a path to the article
 MIN_TITLE: Final = 2  # words of a heading that may be a headline cut short elsewhere
 
@@ -90,7 +93,7 @@ def read(
         section=_section(root, told),
         source=told.linked("publisher", "name") or told.meta(SITES),
         url=url,
-        body=told.linked("articleBody"),
+        body=_body(told.linked("articleBody") or ""),
         declared=bool(told.article) or told.meta(("og:type",)) == "article",
     )
 
@@ -137,9 +140,10 @@ class _Told:
         for element in self.root.xpath("//meta[@content]|//*[@itemprop and @content]"
                                        "|//*[@property and @content]"):  # fmt: skip
             value = _line(element.get("content"))
-            for name in _names(element):
-                if value:
-                    self._metas.setdefault(name, []).append(value)
+            for name in _names(element) if value else ():
+                values = self._metas.setdefault(name, [])
+                if len(values) < MAX_VALUES:
+                    values.append(value)
         self._nodes = list(_linked_data(self.root))
         self.article = next(filter(_is_article, self._nodes), {})
 
@@ -211,7 +215,16 @@ def _text_of(value: Any, inner: tuple[str, ...] = ()) -> str | None:
 
 def _line(text: str | None) -> str:
     """One line without the marks of direction that some systems put around it."""
-    return " ".join(_MARKS.sub("", clean_line(text or "")).split())
+    return " ".join(_MARKS.sub("", clean_line((text or "")[:MAX_VALUE])).split())
+
+
+def _body(told: str) -> str | None:
+    """The text schema.org gives, which some sites fill with markup."""
+    try:
+        text = markup.paragraphs(told) if "<" in told else told
+    except MarkupError:
+        return None
+    return clean_paragraphs(text) or None
 
 
 # The headline
@@ -312,6 +325,10 @@ def _shown_date(found: list[Block], place: int) -> str | None:
     return None
 
 
+def _is_no_text(block: Block) -> bool:
+    return block.words < LONG and not block.text.endswith(".")
+
+
 def _shown_ago(found: list[Block], place: int, fetched: datetime) -> str | None:
     """The day of a line near the headline that says how long ago it was."""
     told = (relative.day(block.text, fetched) for block in _around(found, place))
@@ -323,7 +340,7 @@ def _around(found: list[Block], place: int) -> Iterator[Block]:
     if place < 0:
         return
     above = found[max(place - MAX_DISTANCE, 0) : place][::-1]
-    below = takewhile(lambda block: block.words < LONG, found[place + 1 : place + 1 + MAX_DISTANCE])
+    below = takewhile(_is_no_text, found[place + 1 : place + 1 + MAX_DISTANCE])
     for pair in zip_longest(below, above):
         yield from filter(None, pair)
 

@@ -57,7 +57,6 @@ _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # whatever clean() changes
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANK: Final = re.compile(r"[\s\x00-\x20]+")  # browsers pass over it inside a scheme
-_LINE_GAP: Final = re.compile(r"\s*\n\s*")
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{LONGEST_WRAPPED}}}")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
@@ -200,7 +199,7 @@ def clean_paragraphs(text: str) -> str:
     """
     text = _BLANK_LINES.sub(PARAGRAPH_BREAK, clean(text)).strip()
     if _LONG_LINE.search(text):
-        return PARAGRAPH_BREAK.join(_LINE_GAP.split(text))
+        return PARAGRAPH_BREAK.join(filter(None, map(str.strip, text.split("\n"))))
     return text
 
 

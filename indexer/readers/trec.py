@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Final
 
@@ -30,7 +31,8 @@ TAGS: Final = {
 
 _BEGIN: Final = re.compile(rb"\s*<doc(?:\s[^>]{0,200})?>\s*", re.IGNORECASE)
 _END: Final = re.compile(rb"</doc>", re.IGNORECASE)
-_FIELD: Final = re.compile(r"<(\w{1,40})(?:\s[^<>]{0,200})?>(.*?)</\1\s*>", re.DOTALL)
+_FIELD: Final = re.compile(r"<(\w{1,40})(?:\s[^<>]{0,200})?>")
+_FIELD_END: Final = re.compile(r"</(\w{1,40})\s{0,20}>")
 _PARAGRAPH: Final = re.compile(r"</?p(?:\s[^<>]{0,200})?>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z]\w{0,40}(?:\s[^<>]{0,200})?>")
 
@@ -69,12 +71,27 @@ def fields(text: str) -> dict[str, str]:
     """
     inner = re.sub(r"\A.*?<doc(?:\s[^>]{0,200})?>", "", text, count=1, flags=re.I | re.S)
     found: dict[str, str] = {}
-    for tag, written in _FIELD.findall(inner):
-        name = TAGS.get(tag.lower(), tag.lower())
+    for tag, written in _elements(inner):
+        name = TAGS.get(tag, tag)
         value = (_paragraphs if name in ("text", "summary") else _plain)(written)
         if value:
             found[name] = f"{found[name]}{PARAGRAPH_BREAK}{value}" if name in found else value
     return found
+
+
+def _elements(text: str) -> Iterator[tuple[str, str]]:
+    """Each tag in small letters with what stands up to where it is closed; tags inside are text."""
+    ends: dict[str, list[tuple[int, int]]] = {}
+    for end in _FIELD_END.finditer(text):
+        ends.setdefault(end[1].lower(), []).append(end.span())
+    at = 0
+    for begin in _FIELD.finditer(text):
+        tag = begin[1].lower()
+        following = ends.get(tag, ())
+        number = bisect(following, (begin.end(),))
+        if begin.start() >= at and number < len(following):
+            yield tag, text[begin.end() : following[number][0]]
+            at = following[number][1]
 
 
 def _record(lines: list[bytes], first: int, size: int, source: Source, names: Columns) -> Record:

@@ -128,8 +128,7 @@ def _records(source: Source) -> Iterator[tuple[dict[str, str], bytes | str]]:
 def _block(window: _Window, length: int) -> bytes | str:
     """The block of a record, or what is wrong with it."""
     if length > MAX_BLOCK:
-        window.pass_over(length)
-        return html.TOO_LARGE
+        return html.TOO_LARGE if window.pass_over(length) else WRONG_LENGTH
     if not window.holds(length):
         # The file ends too early, or the length is too large and swallows what follows.
         found = _RECORD.search(window.data)
@@ -193,20 +192,23 @@ class _Window:
                 return
         self.take(found.end())
 
-    def pass_over(self, size: int) -> None:
-        """Past a block that is too large, or to a record inside it: no way leads back here."""
+    def pass_over(self, size: int) -> bool:
+        """Past a block that is too large; False where it ends before its length, or where a record
+        begins inside it: nothing is kept to look back.
+        """
         while size > len(self.data):
             found = _RECORD.search(self.data)
             if found:
                 self.take(found.end())
-                return
+                return False
             kept = self.data[-256:]
             size -= len(self.data) - len(kept)
             self.data = kept
             if not self._more():
                 self.data = b""
-                return
+                return False
         self.take(size)
+        return True
 
     def reason(self, otherwise: str) -> str:
         """Why a record cannot be read: the damage of the file, where there is any."""

@@ -58,7 +58,9 @@ MAX_SPELT_OUT: Final = 20  # months of one query that are looked at
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # Where a query asks for something else than words: fields of names and dates, ranges.
 _NO_WORDS: Final = re.compile(
-    r'(?<!\w)(?:date|author|source|section):(?:"[^"]*"|\([^()]*\)|\S*)|\[[^\[\]]*\]', re.IGNORECASE
+    r'(?<!\w)(?:date|author|source|section):(?:"[^"]*"|\([^()]*\)|\[[^\[\]]*\]|\S*)'
+    r"|\[[^\[\]]*\]",
+    re.IGNORECASE,
 )
 _PHRASE: Final = re.compile(r'"([^"]*)"')
 _GAP: Final = re.compile(r"[\s/]*")
