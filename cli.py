@@ -92,15 +92,17 @@ def khabar() -> None:
     help="Where a field is found, as title=headline,text=body.",
 )  # fmt: skip
 @click.option("--jobs", type=int, default=1, show_default=True, help="Processes to share the work.")
+@click.option("--since", metavar="DATE", help="Pass over articles dated before: 2018-03.")
+@click.option("--dry-run", is_flag=True, help="Read everything, write nothing.")
 @index_option
 @json_option
 def index(
     paths: tuple[str, ...],
     format_: str,
     mapping: str | None,
-    jobs: int,
     place: str,
     as_json: bool,
+    **options: Any,
 ) -> int:
     """Index files and folders; - reads JSON Lines from stdin.
 
@@ -110,7 +112,7 @@ def index(
     columns = _mapping(mapping)
     progress = Progress()
     report = indexer.build(
-        paths, place, format=format_, mapping=columns, jobs=jobs, progress=progress
+        paths, place, format=format_, mapping=columns, progress=progress, **options
     )
     progress.clear()
     if as_json:

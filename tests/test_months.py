@@ -65,7 +65,7 @@ def test_a_long_query_costs_little() -> None:
     started = time.perf_counter()
     for piece in ("تموز 2018 ", 'date:"تموز 2018" ', '"', "author:(", "[", '"تموز 2018" '):
         spell_out(piece * 20_000)
-    assert time.perf_counter() - started < 20
+    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize(

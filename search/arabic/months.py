@@ -8,6 +8,8 @@ where the name stands beside a day or a year: alone مارس is a verb as well, 
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice, pairwise
@@ -185,4 +187,6 @@ def _others(written: str) -> list[str]:
 
 
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in spans)
+    """Whether ``at`` is in one of ``spans``, which are in order and apart."""
+    number = bisect(spans, (at, sys.maxsize))
+    return number > 0 and at < spans[number - 1][1]
