@@ -19,6 +19,7 @@ UNITS: Final = (
     (timedelta(seconds=1), ("ثانية",), "ثانيتين", ("ثوان", "ثواني")),
 )
 
+_ANY_DAY: Final = datetime(2000, 1, 1)
 _DAYS: Final = {normalize(name): days for days, names in enumerate(DAYS) for name in names}
 _UNITS: Final = {
     normalize(name): unit for unit, one, _, several in UNITS for name in (*one, *several)
@@ -52,6 +53,11 @@ def day(text: str, reference: datetime) -> str | None:
         return _before(reference, _SPOKEN.get(found["unit"]))
     unit = _UNITS.get(found["unit"])
     return _before(reference, int(found["count"]) * unit if unit else None)
+
+
+def tells(text: str) -> bool:
+    """Whether ``text`` is nothing but such a day."""
+    return day(text, _ANY_DAY) is not None
 
 
 def _before(reference: datetime, ago: timedelta | None) -> str | None:

@@ -52,6 +52,7 @@ class TestText:
             "<figure><img src='a'><figcaption>جانب من المعرض في يومه الأول</figcaption></figure>{}",
             "<nav><a href='/'>الرئيسية</a> » <a href='/c'>ثقافة</a></nav>{}",
             "<form>{}</form>",
+            "<span>قبل ساعتين</span>{}",
             "<div>{}</div><div class='teaser'><a href='/5'>عنوان خبر آخر في الموقع كله</a></div>",
         ],
     )

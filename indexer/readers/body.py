@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from search.arabic import normalize
 
+from .. import relative
 from .markup import Block, blocks
 from .text import MAX_FURNITURE, facts_of, is_below
 
@@ -161,6 +162,8 @@ def _told(block: Block, title: str | None, facts: dict[str, str]) -> dict[str, s
         return {}
     if len(block.text) > MAX_FURNITURE:
         return None
+    if relative.tells(block.text):
+        return {}
     return facts_of(block.text, title, dated="date" in facts)
 
 
