@@ -64,12 +64,12 @@ class TestZip:
         assert read(tmp_path, "a.zip", data) == [first, second]
 
     def test_a_bomb_beside_an_article(self, tmp_path: Path) -> None:
-        found = read(tmp_path, "a.zip", zipped({"a.txt": bytes(100 * 2**20), "b.jsonl": LINE}))
+        found = read(tmp_path, "a.zip", zipped({"a.txt": bytes(66 * 2**20), "b.jsonl": LINE}))
         assert found[0] == Skipped(f"{tmp_path}/a.zip/a.txt", gunzip.BOMB)
         assert isinstance(found[1], Article)
 
     def test_many_small_bombs(self, tmp_path: Path) -> None:
-        files = {f"{number}.txt": bytes(40 * 2**20) for number in range(3)}
+        files = {f"{number}.txt": bytes(40 * 2**20) for number in range(2)}
         reasons = [each.reason for each in read(tmp_path, "a.zip", zipped(files))
                    if isinstance(each, Skipped)]  # fmt: skip
         assert reasons[-1] == gunzip.BOMB
@@ -114,14 +114,14 @@ class TestGzip:
     )
     def test_a_bomb(self, tmp_path: Path, name: str) -> None:
         beginning = {"a.jsonl.gz": LINE, "a.warc.gz": b"WARC/1.0\r\n"}.get(name, b"<html>")
-        found = read(tmp_path, name, bomb(beginning, b" " * 1000 + b"\n", 200))
+        found = read(tmp_path, name, bomb(beginning, b" " * 1000 + b"\n", 70))
         assert isinstance(found[-1], Skipped)
         assert found[-1].reason in {
             gunzip.BOMB, "longer than 32 MB", "a page larger than 10 MB", "XML that is no feed",
         }  # fmt: skip
 
     def test_a_jsonl_bomb_is_told_after_its_articles(self, tmp_path: Path) -> None:
-        found = read(tmp_path, "a.jsonl.gz", bomb(LINE, b" " * 1000 + b"\n", 200))
+        found = read(tmp_path, "a.jsonl.gz", bomb(LINE, b" " * 1000 + b"\n", 70))
         assert isinstance(found[0], Article)
         assert isinstance(found[1], Skipped)
         assert found[1].reason == gunzip.BOMB
@@ -161,6 +161,16 @@ class TestSidecars:
         (tmp_path / "a.html").write_text(page(), "utf-8")
         (tmp_path / "a.json").write_bytes(beside)
         assert isinstance(next(readers.read(tmp_path / "a.html")), Article)
+
+    @pytest.mark.parametrize(
+        "data", [LINE + LINE, b"[" + LINE + b"]", b'{"articles": [' + LINE.strip() + b"]}"]
+    )
+    def test_a_file_of_many_articles_is_read_beside_a_page(
+        self, tmp_path: Path, data: bytes
+    ) -> None:
+        (tmp_path / "a.html").write_text(page(), "utf-8")
+        found = read(tmp_path, "a.json", data)
+        assert {each.id for each in found if isinstance(each, Article)} == {"1"}
 
 
 class TestTrec:

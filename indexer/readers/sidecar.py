@@ -27,10 +27,14 @@ FIELDS: Final = ("date", "author", "source", "section", "url")
 
 
 def page_of(path: Path | None) -> Path | None:
-    """The page that ``path`` lies beside; None where there is none."""
+    """The page that ``path`` lies beside; None where there is none.
+
+    A file of many articles tells nothing of one page, whatever it is called.
+    """
     if path is None or path.suffix.lower() not in ENDINGS:
         return None
-    return _first(path.with_suffix(ending) for ending in PAGE_ENDINGS)
+    page = _first(path.with_suffix(ending) for ending in PAGE_ENDINGS)
+    return page if page and not _holds_many(path) else None
 
 
 def complete(article: Article, page: Path | None) -> Article:
@@ -44,6 +48,20 @@ def complete(article: Article, page: Path | None) -> Article:
             **{name: getattr(article, name) or told.get(name) for name in FIELDS},  # type: ignore[arg-type]
         )
     return article
+
+
+def _holds_many(path: Path) -> bool:
+    try:
+        if path.stat().st_size > MAX_SIZE:
+            return True
+        text = charset.decode(path.read_bytes()) or ""
+        if path.suffix.lower() != ".json":
+            return text.lower().count("<docno>") > 1
+        value = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return path.suffix.lower() == ".json"  # JSON Lines, or to be told what is wrong with it
+    records = value.values() if isinstance(value, dict) else [value]
+    return any(isinstance(each, list) and each and isinstance(each[0], dict) for each in records)
 
 
 def _first(paths: Iterable[Path]) -> Path | None:
