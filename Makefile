@@ -5,11 +5,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOOPS := $(wildcard search/local/loops/*.py search/local/loops/*.pxd)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: demo test lint types pytest lock clean
 
-demo: $(VENV)/.run
+demo: $(VENV)/.run $(VENV)/.loops
 	$(BIN)/python cli.py index seeds
 	FORCE_COLOR=1 $(BIN)/python cli.py search الضربات التركية
 
@@ -22,11 +23,11 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-pytest: $(VENV)/.dev
+pytest: $(VENV)/.dev $(VENV)/.loops
 	$(BIN)/pytest
 
 .PHONY: bench
-bench: $(VENV)/.bench
+bench: $(VENV)/.bench $(VENV)/.loops
 	$(BIN)/python -m benchmarks $(if $(ARTICLES),--articles $(ARTICLES)) $(if $(SCALE),--scale $(SCALE))
 
 $(VENV)/.bench: requirements-bench.lock | $(BIN)/python
@@ -44,14 +45,20 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	touch $@ $(VENV)/.run
 
+# Compiled beside their sources, where Python prefers them; without a compiler nothing is lost.
+$(VENV)/.loops: $(LOOPS) setup.py | $(VENV)/.run
+	$(BIN)/python setup.py --quiet build_ext --inplace
+	touch $@
+
 lock: | $(BIN)/python
 	$(PIP) install uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
-	    --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web --group dev \
-	    --output-file requirements-dev.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web --group bench \
+	    --group build --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	    --group build --group dev --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	    --group build --group bench \
 	    --output-file requirements-bench.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build search/local/loops/*.so

@@ -16,7 +16,7 @@ from search.errors import InputError
 from search.model import Article, Report, Skipped
 
 from .local import Change, LocalWriter
-from .readers import Known, Record, check_request, find_files, read_records, read_stream
+from .readers import Known, Record, Share, check_request, find_files, read_records, read_stream
 from .writer import open as open_writer
 
 STDIN: Final = "-"
@@ -53,11 +53,11 @@ def build(
     check_request(format, mapping, stdin=STDIN in map(str, paths))
     first_day = _first_day(since)
     if dry_run:
-        records = _read_all(paths, format, mapping, None)
+        records = _read_all(paths, format, mapping, None, map)
         counts, skipped = _count(records, lambda *_: "added", first_day, progress)
     else:
         with open_writer(place, checkpoints=True, jobs=jobs) as writer:
-            records = _read_all(paths, format, mapping, writer.knows)
+            records = _read_all(paths, format, mapping, writer.knows, writer.share)
             counts, skipped = _count(records, partial(_take, writer), first_day, progress)
             if not counts.total():
                 writer.close()  # an index is not made of nothing
@@ -108,20 +108,23 @@ def _read_all(
     format: str,
     mapping: Mapping[str, str] | None,
     known: Known | None,
+    share: Share,
 ) -> Iterator[tuple[str, Record]]:
     for path in paths:
         if str(path) == STDIN:
             if sys.stdin is None:  # the shell has closed it
                 yield STDIN, Record(Skipped(STDIN, "there is no standard input"))
                 continue
-            for found in read_stream(sys.stdin.buffer, STDIN, mapping):
+            for found in read_stream(sys.stdin.buffer, STDIN, mapping, share):
                 yield STDIN, Record(found)
             continue
         for file in find_files([Path(path)]):
             if isinstance(file, Skipped):
                 yield file.where, Record(file)
                 continue
-            for record in read_records(file, format=format, mapping=mapping, known=known):
+            for record in read_records(
+                file, format=format, mapping=mapping, known=known, share=share
+            ):
                 yield str(file), record
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 import secrets
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Any, Final, Literal, Self
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -35,6 +35,7 @@ from search.model import FIELDS, Article
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
 FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
 
+_TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, for each article
 _HALVES: Final = Struct("<QQ")  # of a fingerprint
 Change = Literal["added", "updated", "unchanged"]
 
@@ -83,7 +84,7 @@ class LocalWriter:
 
     A context manager: commits at the end, and on an exception keeps nothing. With ``checkpoints``
     it commits each time its memory is full, so that a long run that is cut off keeps what it has.
-    With more ``jobs`` than one, so many processes share the work on words; the index is the same.
+    With more ``jobs`` than one, so many processes share the work; the index is the same.
     """
 
     def __init__(self, folder: Path, *, checkpoints: bool = False, jobs: int = 1) -> None:
@@ -136,6 +137,10 @@ class LocalWriter:
         """Whether an article stands that was read from a record of this fingerprint."""
         found = self._known.find(fingerprint)
         return found is not None and found[1] not in self._written[found[0]].removed
+
+    def share(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
+        """``map(work, parts)``, by the processes of this writer where it has any."""
+        return self._crew.share(work, parts) if self._crew else map(work, parts)
 
     def add(self, article: Article, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
@@ -272,7 +277,7 @@ class LocalWriter:
 
 
 def _line(article: Article) -> bytes:
-    wrong = [name for name in FIELDS if not isinstance(getattr(article, name), str | None)]
+    wrong = [name for name in FIELDS if not isinstance(getattr(article, name), _TEXT_OR_NONE)]
     if wrong:
         raise InputError(f"The {wrong[0]} of article {article.id!r} is not text.")
     if not article.id.strip() or not article.id.isprintable():

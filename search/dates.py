@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
 from . import hijri
@@ -15,6 +16,7 @@ UNKNOWN_TIME: Final = -(2**63)
 FIRST_DAY: Final = 1
 LAST_DAY: Final = 9999_12_31
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _NAMED: Final = re.compile(
     r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]+(?:\s[^\W\d_]+)?(?:/[^\W\d_]+(?:\s[^\W\d_]+)?)?)"
     r"\s+(?P<year>\d{4})(?:\s?(?:م|ه|هـ))?"
@@ -23,6 +25,7 @@ _DAY_FIRST: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T ])", re.ASCII)
 
 
+@lru_cache(maxsize=1024)  # an article is asked for its day several times
 def day(iso: str | None) -> int:
     """``YYYYMMDD`` of a date as written, its earliest day where only year or month is known.
 
@@ -57,7 +60,7 @@ def timestamp(iso: str | None) -> int:
         moment = datetime(known // 10_000, known // 100 % 100, known % 100)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds())
+    return int((moment - _EPOCH).total_seconds())
 
 
 def period(text: str) -> tuple[int, int] | None:

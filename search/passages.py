@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from whoosh import query as wq
 
-from .arabic.terms import Term, term
+from .arabic.terms import Term, fold_all, term
 from .arabic.tokens import places
 from .model import Snippet, Span
 from .query import DEFAULT_FIELD, EXACT, Near, leaves
@@ -38,28 +38,46 @@ class Matcher:
     phrases: tuple[Phrase, ...]
 
     @classmethod
-    def of(cls, tree: wq.Query, fields: Iterable[str] = (DEFAULT_FIELD,)) -> Matcher:
-        """What ``tree`` looks for in any of ``fields``."""
+    def of(
+        cls,
+        tree: wq.Query,
+        fields: Iterable[str] = (DEFAULT_FIELD,),
+        forms: Callable[[str], Iterable[str]] | None = None,
+    ) -> Matcher:
+        """What ``tree`` looks for in any of ``fields``.
+
+        An index that knows which folded words have a stem gives ``forms``: comparing with these
+        spares stemming every word of a text.
+        """
         names = set(fields)
         names |= {name + EXACT for name in names}
         found = [leaf for leaf in leaves(tree) if getattr(leaf, "fieldname", None) in names]
         terms = [leaf for leaf in found if isinstance(leaf, wq.Term)]
+        stems = {leaf.text for leaf in terms if not leaf.fieldname.endswith(EXACT)}
+        words = {leaf.text for leaf in terms if leaf.fieldname.endswith(EXACT)}
+        if forms:
+            words.update(word for stem in stems for word in forms(stem))
+            stems = set()
         return cls(
-            frozenset(leaf.text for leaf in terms if not leaf.fieldname.endswith(EXACT)),
-            frozenset(leaf.text for leaf in terms if leaf.fieldname.endswith(EXACT)),
+            frozenset(stems),
+            frozenset(words),
             tuple(leaf.text for leaf in found if isinstance(leaf, wq.Prefix)),
             tuple(_phrase(leaf) for leaf in found if isinstance(leaf, wq.Phrase)),
         )
 
     def marked(self, words: Sequence[Place]) -> list[int]:
         """Indexes of the words that the query met, ascending."""
-        terms = [term(written) for written, _, _ in words]
-        stems, exact = self.stems, self.words
-        found = {i for i, (stem, word) in enumerate(terms) if stem in stems or word in exact}
+        written = [word for word, _, _ in words]
+        folded = fold_all(written)
+        exact = self.words
+        found = {i for i, word in enumerate(folded) if word in exact}
         if self.prefixes:
-            found.update(i for i, (_, word) in enumerate(terms) if word.startswith(self.prefixes))
-        for phrase in self.phrases:
-            found.update(_phrase_tokens(phrase, terms))
+            found.update(i for i, word in enumerate(folded) if word.startswith(self.prefixes))
+        if self.stems or self.phrases:
+            terms = [term(word) for word in written]
+            found.update(i for i, (stem, _) in enumerate(terms) if stem in self.stems)
+            for phrase in self.phrases:
+                found.update(_phrase_tokens(phrase, terms))
         return sorted(found)
 
 

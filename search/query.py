@@ -10,24 +10,26 @@ hostile text (ten thousand words, brackets without end) in linear time, read Ara
 marks, and part words exactly as the index does; the nodes are Whoosh's.
 
 The tree looks in these fields: ``text`` (title and paragraphs), ``title``, ``author`` by stem, the
-same with ``EXACT`` behind the name by folded word, ``day`` by number ``YYYYMMDD``. It holds Term,
-Prefix, Phrase, Near, NumericRange, Every, Or, And, AndNot, AndMaybe, ConstantScoreQuery and
+same with ``EXACT`` behind the name by folded word, ``day`` by number ``YYYYMMDD``. It holds Word,
+Term, Prefix, Phrase, Near, NumericRange, Every, Or, And, AndNot, AndMaybe, ConstantScoreQuery and
 NullQuery, no others.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from whoosh import query as wq
 
+from .arabic.letters import ARABIC_MARKS
+from .arabic.months import spell_out
 from .arabic.normalize import normalize
 from .arabic.stopwords import is_stop
 from .arabic.terms import fold, term
-from .arabic.tokens import tokens
+from .arabic.tokens import LETTER, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
 
@@ -41,6 +43,9 @@ MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest
 MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
 
+# Nothing but Arabic words: whatever else there is may be syntax.
+_PLAIN: Final = re.compile(rf"[{LETTER}{ARABIC_MARKS}\s]{{0,10000}}")
+
 # Marks that open or close a quotation, in print or on a telephone.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _FIELD: Final = rf"(?P<field>{'|'.join(sorted(FIELDS))}):"
@@ -48,21 +53,29 @@ _PIECE: Final = re.compile(
     rf"""(?P<space>\s+)
     |(?P<sign>[+-]?)(?:{_FIELD})?
      (?:"(?P<phrase>[^"]*)"(?:~(?P<near>\d{{1,9}}))?
-       |\[(?P<range>[^\[\]()"]{{1,60}})\]
+       |\[(?P<range>[^\[\]()"]{{1,80}})\]
        |(?P<open>\()
        |(?P<word>[^\s()"]+))
     |(?P<close>\))
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_RANGE: Final = re.compile(r"\s*(\S*)\s+to\s+(\S*)\s*", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\s*(.*?)\s+to\s+(.*?)\s*", re.DOTALL | re.IGNORECASE)
 
 
 class Near(wq.Phrase):
     """All words of a phrase in any order, with at most ``slop`` other words among them."""
 
 
-class StopWord(wq.Term):
+class Word(wq.Term):
+    """A stem, and the folded word that it was asked for by."""
+
+    def __init__(self, fieldname: str, text: str, form: str) -> None:
+        super().__init__(fieldname, text)
+        self.form = form
+
+
+class StopWord(Word):
     """A word that is passed over where others are asked for too."""
 
 
@@ -70,9 +83,11 @@ def parse(text: str) -> wq.Query:
     """The tree of ``text``; NullQuery where there is nothing in it to look for.
 
     >>> parse('البنك -"مجلس الأمن"')
-    AndNot((Term('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
+    AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
-    return _Parser(text).tree()
+    if _PLAIN.fullmatch(text):  # most queries; the same tree, made at once
+        return _alternatives([node for word in words(text) if (node := _term(DEFAULT_FIELD, word))])
+    return _Parser(spell_out(text)).tree()
 
 
 def restrict(
@@ -132,10 +147,7 @@ class _Group:
         required = [node for node in limits if not isinstance(node, wq.ConstantScoreQuery)]
         limits = [node for node in limits if isinstance(node, wq.ConstantScoreQuery)]
         optional = [chain.node() for chain in self.chains if not chain.sign]
-        ranked = [node for node in optional if not isinstance(node, StopWord)]
-        if ranked or required:
-            optional = ranked
-        base = _joined(wq.Or, optional)
+        base = _alternatives(optional, among=required)
         if required:
             asked = _joined(wq.And, required)
             base = asked if base == wq.NullQuery else wq.AndMaybe(asked, base)
@@ -276,7 +288,7 @@ def _term(name: str, written: str) -> wq.Term | None:
         return None
     if name.endswith(EXACT):
         return wq.Term(name, word)
-    return (StopWord if is_stop(written) else wq.Term)(name, stem)
+    return (StopWord if is_stop(written) else Word)(name, stem, word)
 
 
 def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
@@ -294,9 +306,10 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
         return _word(name, text.strip(), strict=True)
     if name in LABELS:
         return _label(name, text)
-    words = [node.text for token in tokens(text) if (node := _term(name, token.text))]
+    found = [node for token in tokens(text) if (node := _term(name, token.text))]
+    words = [node.text for node in found]
     if len(words) < 2:
-        return wq.Term(name, words[0]) if words else wq.NullQuery
+        return found[0] if found else wq.NullQuery
     if near:
         return Near(name, words, slop=min(int(near), MAX_NEAR))
     return wq.Phrase(name, words)
@@ -333,6 +346,12 @@ def _bound(text: str | None, option: str) -> tuple[int, int]:
             "or 2018-03-04."
         )
     return days
+
+
+def _alternatives(nodes: list[wq.Query], among: Sequence[wq.Query] = ()) -> wq.Query:
+    """Any of ``nodes``; stop words count only where nothing else is asked for."""
+    ranked = [node for node in nodes if not isinstance(node, StopWord)]
+    return _joined(wq.Or, ranked if ranked or among else nodes)
 
 
 def _joined(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:

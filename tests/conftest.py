@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,3 +46,14 @@ def indexed(tmp_path: Path) -> Iterator[Callable[[Iterable[Article]], Engine]]:
     yield make
     for engine in opened:
         engine.close()
+
+
+def uncompiled(name: str) -> Any:
+    """A module of the inner loops as it runs where there is no compiler."""
+    path = ROOT / "search" / "local" / "loops" / f"{name}.py"
+    spec = spec_from_file_location(f"search.local.loops.{name}", path)
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -100,6 +100,28 @@ def test_of_two_articles_with_one_id_the_last_stays(tmp_path: Path) -> None:
     assert len(hits(tmp_path / "index", "الثاني")) == 1
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_same_whoever_reads(tmp_path: Path, monkeypatch: Any, jobs: int) -> None:
+    """Good lines, bad ones and known ones, some of which are replaced meanwhile; twice."""
+    monkeypatch.setattr("indexer.readers.jsonl.BATCH", 200)
+    file = tmp_path / "news.jsonl"
+    records = [{"id": f"{n % 40}", "title": "خبر", "text": f"نص رقم {n}"} for n in range(50)]
+    file.write_bytes(lines(*records[:20]) + b"\n[broken\n\n" + lines(*records[20:], 7, {}))
+    reports = [indexer.build(file, tmp_path / "index", jobs=jobs) for _ in range(2)]
+    assert [(each.added, each.updated, each.unchanged) for each in reports] == [
+        (40, 10, 0),
+        (0, 10, 40),
+    ]
+    places = [skipped.where.rpartition(":")[2] for skipped in reports[0].skipped]
+    assert places == ["21", "53", "54"]
+    assert reports[0].skipped == reports[1].skipped
+    with search.open(tmp_path / "index") as index:
+        found = [index.article(f"{n}") for n in range(40)]
+    assert [each.text if each else "" for each in found] == [
+        f"نص رقم {n + 40 if n < 10 else n}" for n in range(40)
+    ]
+
+
 def test_what_cannot_be_read_is_listed_and_the_rest_is_kept(tmp_path: Path) -> None:
     files = tmp_path / "mixed"
     files.mkdir()

@@ -277,7 +277,8 @@ def test_the_architecture_names_every_module() -> None:
 def test_the_architecture_gives_a_reason_for_every_dependency() -> None:
     table = "\n".join(row[0] for row in tables(ARCHITECTURE, "why"))
     wanted = [*PROJECT["dependencies"], *chain(*PROJECT["optional-dependencies"].values())]
-    wanted += PYPROJECT["dependency-groups"]["dev"]
+    groups = PYPROJECT["dependency-groups"]
+    wanted += groups["build"] + groups["dev"]
     names = {re.split(r"[<>=~!\[; ]", each)[0] for each in wanted}
     assert names == set(re.findall(r"`(.+?)`", table))
 

@@ -18,15 +18,16 @@ from whoosh.filedb.filestore import RamStorage
 import indexer
 import search
 from indexer.local import LocalWriter
-from search import Article, ranking
+from search import Article
 from search.local import codec
-from search.local.execution import Executor, top
+from search.local.execution import Executor
+from search.local.fusion import ranked
 from search.local.schema import SCHEMA
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
 from search.query import parse
 
-from .twin import Twin, Unit, units
+from .twin import Ranking, Twin
 
 VOCABULARY = (
     *("وزارة", "الوزارة", "وزير", "بنك", "البنوك", "مصر", "مصري", "قسد", "لقسد", "داعش"),
@@ -132,7 +133,8 @@ def test_same_hits_after_updates_and_merges(
 def test_stems_of_many_forms(articles: list[Article], queries: list[str], by: By) -> None:
     """As if every form but the first were one too many for a byte; merged once."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.local.field.RARE", 1)
+        for module in ("field", "field_builder"):
+            patch.setattr(f"search.local.{module}.RARE", 1)
         patch.setattr("search.local.merge.FACTOR", 2)
         with snapshot_of([articles[:4], articles[4:]]) as snapshot:
             assert len(snapshot.segments) <= 1
@@ -214,51 +216,28 @@ def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
         assert [hit.id for hit in index.search(wild, by="paragraph").hits] == ["2#1", "2#2"]
 
 
-@given(st.lists(st.integers(0, 5)), st.integers(0, 12))
-def test_top_is_the_head_of_a_stable_sort(values: list[int], count: int) -> None:
-    import numpy as np
-
-    scores = np.array(values, dtype=float)
-    expected = sorted(range(len(values)), key=lambda i: -values[i])[:count]
-    assert top(scores, count).tolist() == expected
-
-
-def slow_bonus(unit: Unit, texts: list[str], weights: list[float]) -> float:
-    """The bonus of one unit by plain loops over the places of neighbouring query words."""
-    block = [text for block in unit.texts("text") for text in block]
-    total = 0.0
-    for at in range(len(texts) - 1):
-        pairs = [
-            abs(i - j)
-            for i, one in enumerate(block)
-            for j, other in enumerate(block)
-            if one == texts[at] and other == texts[at + 1]
-        ]
-        if pairs and min(pairs) <= ranking.PROXIMITY_WINDOW:
-            apart = max(min(pairs), 1)
-            total += ranking.PROXIMITY_WEIGHT * min(weights[at], weights[at + 1]) / apart**2
-    return total
-
-
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(ARTICLES, min_size=1, max_size=8, unique_by=lambda a: a.id),
-    st.lists(WORDS, min_size=2, max_size=4, unique_by=lambda w: parse(w).text),
+    st.lists(WORDS, min_size=1, max_size=4, unique_by=lambda w: parse(w).text),
     BY,
+    st.sampled_from([0.05, 1.0]),
 )
-def test_same_bonus_as_by_plain_loops(articles: list[Article], words: list[str], by: By) -> None:
-    nodes = [wq.Term("text", parse(word).text) for word in words]
-    texts = [node.text for node in nodes]
-    with snapshot_of([articles[:3], articles[3:]]) as snapshot:
-        executor = Executor(snapshot, by)
-        found = executor.matches(wq.Or(nodes))
-        best = by_id(snapshot, by, executor.best(found, 100, nodes))
-        plain = by_id(snapshot, by, found)
-        having = [snapshot.document_frequency("text", text) for text in texts]
-        weights = [ranking.idf(snapshot.documents, each) for each in having]
-        slow = {unit.id: slow_bonus(unit, texts, weights) for unit in units(articles, by)}
-        assert best == pytest.approx({i: plain[i] + slow[i] for i in plain}, rel=1e-9)
-        assert list(best.values()) == sorted(best.values(), reverse=True)
+def test_same_order_as_by_plain_loops(
+    articles: list[Article], words: list[str], by: By, common: float
+) -> None:
+    nodes = [parse(word) for word in words]
+    tree = wq.Or(nodes)
+    with pytest.MonkeyPatch.context() as patch, snapshot_of([articles[:3], articles[3:]]) as index:
+        patch.setattr("search.local.lookalikes.COMMON", common)
+        slow = Ranking(articles, by).scores(tree, nodes)
+        best, matching = ranked(Executor(index, by), tree, 100, nodes)
+        found = by_id(index, by, best)
+        assert matching == len(slow)
+        assert found == pytest.approx(slow, rel=1e-9)
+        assert list(found.values()) == sorted(found.values(), reverse=True)
+        shortened, _ = ranked(Executor(index, by), tree, 2, nodes)
+        assert shortened.units.tolist() == best.units.tolist()[:2]
 
 
 def test_neighbours_come_first(tmp_path: Path) -> None:

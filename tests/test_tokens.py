@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from search.arabic import tokens
 from search.arabic.letters import TATWEEL
-from search.arabic.tokens import words
+from search.arabic.tokens import PATTERN, places, words
 
 ARABIC_TEXT = st.text(alphabet='ابتةىيءؤأَُِّ ـ.و19٢٫,_-"\u200c\u200faBé\u0301ﷲﻻ')
 
@@ -87,3 +87,8 @@ def test_no_letter_of_the_news_is_lost(data: Path) -> None:
         covered = {i for token in tokens(text) for i in range(token.start, token.end)}
         lost = [c for i, c in enumerate(text) if c.isalnum() and i not in covered and c != TATWEEL]
         assert lost == []
+
+
+@given(ARABIC_TEXT)
+def test_places_are_where_the_pattern_matched(text: str) -> None:
+    assert places(text) == [(m.group(), *m.span()) for m in PATTERN.finditer(text)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from search.arabic import tokens
 from search.local.words import Vocabulary, Words
 
+from .conftest import uncompiled
+
 PIECES = (
     *("خبر", "قسد", "و", "أ", "ب", "لـ", "ـ", "ُ", "مُحَمَّدٌ", "مـحـمد", "ف", "الـ", "ﷲ", "پ", "ی"),
     *(" ", "  ", "\n", "\t", ".", ". ", ",", "،", '"', "_", "#", "/", "-", "٫", "٬"),
@@ -22,12 +25,16 @@ PIECES = (
 TEXTS = st.lists(st.one_of(st.text(max_size=20), st.lists(st.sampled_from(PIECES)).map("".join)))
 
 
-def numbered(texts: list[str]) -> list[list[str]]:
+def numbers_of(texts: list[str]) -> tuple[list[str], list[int], list[int]]:
     vocabulary = Vocabulary()
     numbers, counts = Words(vocabulary).number(texts)
-    names = list(vocabulary)
+    return list(vocabulary), numbers.tolist(), counts.tolist()
+
+
+def numbered(texts: list[str]) -> list[list[str]]:
+    names, numbers, counts = numbers_of(texts)
     found, at = [], 0
-    for count in counts.tolist():
+    for count in counts:
         found.append([names[number] for number in numbers[at : at + count]])
         at += count
     assert at == len(numbers)
@@ -44,13 +51,27 @@ def test_same_words_as_the_pattern(texts: list[str]) -> None:
     assert numbered(texts) == by_pattern(texts)
 
 
-@pytest.mark.parametrize("size", [1, 7, 64])
-@settings(max_examples=100)
-@given(texts=TEXTS)
-def test_batches_of_any_size(size: int, texts: list[str]) -> None:
+@settings(max_examples=200)
+@given(st.lists(st.lists(st.sampled_from([*"أبوقx1", ". ", ".", " ", " ", "_", "\n", "ُ", ","]))))
+def test_initials_whatever_stands_beside_them(pieces: list[list[str]]) -> None:
+    texts = ["".join(piece) for piece in pieces]
+    assert numbered(texts) == by_pattern(texts)
+
+
+@settings(max_examples=200)
+@given(TEXTS)
+def test_same_numbers_without_a_compiler(texts: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.local.words.BATCH", size)
-        assert numbered(texts) == by_pattern(texts)
+        compiled = numbers_of(texts)
+        patch.setattr("search.local.words.WordTable", uncompiled("words").WordTable)
+        assert numbers_of(texts) == compiled
+
+
+def test_words_whose_hashes_collide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the point 1 a hash is the sum of the letters; the table grows meanwhile."""
+    monkeypatch.setattr("search.local.words.secrets.randbelow", lambda _: 0)
+    texts = [" ".join(map("".join, product("ابتثجح", repeat=size))) for size in (2, 3, 4)]
+    assert numbered([*texts, *texts]) == by_pattern([*texts, *texts])
 
 
 def test_long_texts_and_words() -> None:

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from whoosh import query as wq
 
@@ -13,9 +14,24 @@ from search import Article
 from search.arabic.terms import term
 from search.arabic.tokens import words
 from search.dates import day
+from search.local import lookalikes
+from search.local.lookalikes import LEAST, MOST
 from search.model import By
-from search.query import EXACT, Near
-from search.ranking import K1, TITLE_WEIGHT, B
+from search.query import EXACT, Near, Word
+from search.ranking import (
+    ARTICLE_WEIGHT,
+    CLOSENESS_WEIGHT,
+    CLOSENESS_WINDOW,
+    FORM_WEIGHT,
+    K1,
+    LEAD_HALF,
+    LEAD_LENGTH,
+    LEAD_WEIGHT,
+    LOOK_ALIKE_WEIGHT,
+    PARAGRAPH_LEAD_WEIGHT,
+    TITLE_WEIGHT,
+    B,
+)
 
 Scores = dict[str, float]
 
@@ -91,10 +107,10 @@ class Twin:
         if node == wq.NullQuery:
             return {}
         field = node.fieldname
-        scores = self._bm25(field, _counter(node), self._weight(node))
+        scores = self._bm25(field, _counter(node), self.weight(node))
         if isinstance(node, wq.Term) and field == "text" and self.by == "article":
             title = wq.Term("title", node.text)
-            more = self._bm25("title", _counter(title), self._weight(title))
+            more = self._bm25("title", _counter(title), self.weight(title))
             return {i: s + TITLE_WEIGHT * more.get(i, 0.0) for i, s in scores.items()}
         return scores
 
@@ -102,7 +118,7 @@ class Twin:
         """Fields other than the text belong to the article."""
         return self.units if field.removesuffix(EXACT) == "text" else self.documents
 
-    def _weight(self, node: wq.Query) -> float:
+    def weight(self, node: wq.Query) -> float:
         parts = [node]
         if isinstance(node, wq.Phrase):
             parts = [wq.Term(node.fieldname, word) for word in node.words]
@@ -129,6 +145,102 @@ class Twin:
         if scope is self.units:
             return scores
         return {u.id: scores[u.article.id] for u in self.units if u.article.id in scores}
+
+
+class Ranking:
+    """The order of the best by plain loops: all evidence for every unit that matches."""
+
+    def __init__(self, articles: Iterable[Article], by: By) -> None:
+        self.twin = Twin(articles, by)
+        self.by = by
+        stems = [set(_flat(unit)) for unit in self.twin.documents]
+        self.having = Counter(stem for each in stems for stem in each)
+        self.lengths = [unit.length("text") for unit in self.twin.units]
+        filled = sum(length > 0 for length in self.lengths)
+        counted = len(self.lengths) if by == "paragraph" else filled
+        self.average = sum(self.lengths) / max(counted, 1)
+
+    def scores(self, tree: wq.Query, words: list[Word]) -> Scores:
+        scores = self.twin.scores(tree)
+        for word in words:
+            self._add_look_alikes(scores, word)
+        placed = {unit.id: self._of_places(unit, words) for unit in self.twin.units}
+        scores = {id: score + placed[id] for id, score in scores.items()}
+        if self.by == "article":
+            return scores
+        others = {id: _best_other(scores, id) for id in scores}
+        return {id: score + ARTICLE_WEIGHT * others[id] for id, score in scores.items()}
+
+    def _idf(self, stem: str) -> float:
+        total = len(self.twin.documents)
+        return math.log(1 + (total - self.having[stem] + 0.5) / (self.having[stem] + 0.5))
+
+    def _norm(self, unit: Unit) -> float:
+        return K1 * (1 - B + B * unit.length("text") / self.average)
+
+    def look_alikes(self, stem: str) -> dict[str, float]:
+        common = max(1, int(lookalikes.COMMON * len(self.twin.documents)))
+        others = [
+            other
+            for other, having in self.having.items()
+            if having <= common and other != stem and not other[0].isdigit()
+        ]
+        alike = {other: _dice(_grams(stem), _grams(other)) for other in others}
+        best = sorted((-share, other) for other, share in alike.items() if share >= LEAST)
+        return {} if stem[0].isdigit() else {other: -share for share, other in best[:MOST]}
+
+    def _add_look_alikes(self, scores: Scores, word: Word) -> None:
+        counts = {word.text: 1.0} | self.look_alikes(word.text)
+        weight = LOOK_ALIKE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
+        for unit in self.twin.units:
+            frequency = sum(counts.get(stem, 0.0) for stem in _flat(unit))
+            if self.by == "paragraph":
+                frequency += _flat(unit, "title").count(word.text)
+            if unit.id in scores and frequency:
+                scores[unit.id] += weight * frequency / (frequency + self._norm(unit))
+
+    def _of_places(self, unit: Unit, words: list[Word]) -> float:
+        stems, forms = _flat(unit), _flat(unit, "text_exact")
+        lead = LEAD_WEIGHT * min(1.0, self.average / LEAD_LENGTH)
+        if self.by == "paragraph":
+            lead = PARAGRAPH_LEAD_WEIGHT
+        gained = 0.0
+        for word in words:
+            idf = self._idf(word.text)
+            if word.text in stems:
+                gained += lead * idf * LEAD_HALF / (LEAD_HALF + stems.index(word.text))
+            count = forms.count(word.form)
+            gained += FORM_WEIGHT * idf * (K1 + 1) * count / (count + self._norm(unit))
+        for left, right in pairwise(words):
+            near = min(_apart(stems, left.text, right.text), default=CLOSENESS_WINDOW + 1)
+            if near <= CLOSENESS_WINDOW:
+                weight = CLOSENESS_WEIGHT * min(self._idf(left.text), self._idf(right.text))
+                gained += weight / max(near, 1) ** 2
+        return gained
+
+
+def _apart(stems: list[str], left: str, right: str) -> list[int]:
+    at = [i for i, stem in enumerate(stems) if stem == left]
+    return [abs(i - j) for i in at for j, stem in enumerate(stems) if stem == right]
+
+
+def _best_other(scores: Scores, id: str) -> float:
+    article = id.rpartition("#")[0]
+    others = [s for i, s in scores.items() if i != id and i.rpartition("#")[0] == article]
+    return max(others, default=0.0)
+
+
+def _flat(unit: Unit, field: str = "text") -> list[str]:
+    return [text for block in unit.texts(field) for text in block]
+
+
+def _grams(stem: str) -> set[str]:
+    bounded = f"^{stem}$"
+    return {bounded[i : i + 3] for i in range(len(bounded) - 2)}
+
+
+def _dice(left: set[str], right: set[str]) -> float:
+    return 2 * len(left & right) / (len(left) + len(right))
 
 
 def _sum(parts: list[Scores]) -> Scores:

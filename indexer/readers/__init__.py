@@ -19,12 +19,13 @@ from . import archive, feed, html, jsonl, table, text, trec, warc
 from .files import MISSING, NOT_A_FILE, find_files, shown
 from .records import Columns, Record, columns, identify
 from .sidecar import page_of
-from .source import NOT_TEXT, Known, Source, reason_of
+from .source import NOT_TEXT, Known, Share, Source, reason_of
 
 __all__ = [
     "FORMATS",
     "Known",
     "Record",
+    "Share",
     "check_request",
     "find_files",
     "identify",
@@ -77,11 +78,15 @@ def read_records(
     format: str = AUTO,
     mapping: Mapping[str, str] | None = None,
     known: Known | None = None,
+    share: Share = map,
 ) -> Iterator[Record]:
-    """As :func:`read`, with fingerprints; what is ``known`` by its own is not read again."""
+    """As :func:`read`, with fingerprints; what is ``known`` by its own is not read again.
+
+    ``share`` is ``map``, or as much by several processes.
+    """
     check_request(format, mapping)
     reader = None if format == AUTO else READERS[format]
-    return _read_file(path, reader, columns(mapping), known)
+    return _read_file(path, reader, columns(mapping), known, share)
 
 
 def check_request(format: str, mapping: Mapping[str, str] | None, *, stdin: bool = False) -> None:
@@ -94,11 +99,14 @@ def check_request(format: str, mapping: Mapping[str, str] | None, *, stdin: bool
 
 
 def read_stream(
-    stream: BinaryIO, where: str = "-", mapping: Mapping[str, str] | None = None
+    stream: BinaryIO,
+    where: str = "-",
+    mapping: Mapping[str, str] | None = None,
+    share: Share = map,
 ) -> Iterator[Article | Skipped]:
     """The articles of JSON Lines that come through a pipe."""
     names = columns(mapping)
-    return _found(jsonl.read(Source(stream, where), names))
+    return _found(jsonl.read(Source(stream, where, share=share), names))
 
 
 def _found(records: Iterator[Record]) -> Iterator[Article | Skipped]:
@@ -106,7 +114,7 @@ def _found(records: Iterator[Record]) -> Iterator[Article | Skipped]:
 
 
 def _read_file(
-    path: Path, reader: Reader | None, names: Columns, known: Known | None
+    path: Path, reader: Reader | None, names: Columns, known: Known | None, share: Share
 ) -> Iterator[Record]:
     where = shown(path)
     try:
@@ -118,7 +126,7 @@ def _read_file(
             yield Record(Skipped(where, BESIDE.format(page.name)))
             return
         with path.open("rb") as raw:
-            source = Source(raw, where, bytes(path.resolve()), known, path)
+            source = Source(raw, where, bytes(path.resolve()), known, share, path)
             if source.head.startswith((archive.MAGIC, archive.EMPTY_MAGIC)):
                 yield from archive.read(
                     raw, where, source, lambda inner, name: _read_source(inner, reader, name, names)

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, Final
+from typing import IO, BinaryIO, Final, cast
 
 from search.model import Skipped
 
@@ -76,7 +76,8 @@ def _member(
     place = outer.place and outer.place + b"/" + member.filename.encode("utf-8", "surrogatepass")
     try:
         with archive.open(member) as opened:
-            source = Source(_Guarded(opened), here, place, outer.known)  # type: ignore[arg-type]
+            guarded = cast("BinaryIO", _Guarded(opened))
+            source = Source(guarded, here, place, outer.known, outer.share)
             if source.head.startswith(MAGIC):
                 yield Record(Skipped(here, NESTED))
             else:

@@ -8,16 +8,18 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import count
-from typing import Final
+from typing import Final, NamedTuple
 
 from search.model import Article, Skipped
 
 from .records import RULES, Columns, Record, fold_name, read_record
-from .source import BLOCK, MAX_RECORD, NOT_TEXT, TOO_LONG, Source, decode_line
+from .source import BLOCK, MAX_RECORD, NOT_TEXT, TOO_LONG, Origin, Source, decode_line
 
 ENDINGS: Final = (".jsonl", ".ndjson", ".json")
 NOT_AN_OBJECT: Final = "not a JSON object"
@@ -28,6 +30,7 @@ _DECODER: Final = json.JSONDecoder(
 )
 _BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")
 _NEXT_OBJECT: Final = re.compile(r"\}\s*+,?\s*+(?=\{)")
+BATCH: Final = 1 << 20  # bytes of lines that are read together
 NEAR_END: Final = 16  # characters: an error this near to the end may come from a cut
 FIRST_TRY: Final = 8192  # characters; twice as many each time that was not the whole value
 MAX_WASTED: Final = 2 * MAX_RECORD  # characters read twice to save what stands in a broken value
@@ -38,6 +41,15 @@ class _Bad:
     """What stands where a value should be, and why it is none."""
 
     reason: str
+
+
+class _Line(NamedTuple):
+    """One line of JSON Lines, or why there is none; whether its record was indexed before."""
+
+    number: int
+    content: bytes | Skipped
+    fingerprint: bytes = b""
+    known: bool = False
 
 
 def read(source: Source, columns: Columns) -> Iterator[Record]:
@@ -64,25 +76,54 @@ def _is_document(head: str) -> bool:
 
 
 def _read_lines(source: Source, columns: Columns) -> Iterator[Record]:
+    batches: deque[list[_Line]] = deque()  # that are being read
+
+    def unread() -> Iterator[list[_Line]]:
+        for batch in _batches(source, columns):
+            batches.append(batch)
+            yield [line for line in batch if not line.known]
+
+    origin = Origin(source.where, source.place)
+    for found in source.share(partial(_read_batch, columns, origin), unread()):
+        read = iter(found)
+        for line in batches.popleft():
+            if not line.known:
+                yield from next(read)
+            elif source.known and source.known(line.fingerprint):
+                yield Record(None, line.fingerprint)
+            else:  # its article was replaced by one of the same batch
+                yield from _read_line(columns, origin, line)
+
+
+def _batches(source: Source, columns: Columns) -> Iterator[list[_Line]]:
+    """The lines, so many at a time that handing them over costs little."""
     salt = blake2b(repr((RULES, source.place, columns)).encode(), digest_size=16).digest()
+    batch, size = [], 0
     for number, line in source.lines():
         if isinstance(line, Skipped):
-            yield Record(line)
+            batch.append(_Line(number, line))
         elif not line.isspace():
             fingerprint = blake2b(b"%s%d:%s" % (salt, number, line), digest_size=16).digest()
-            if source.known and source.known(fingerprint):
-                yield Record(None, fingerprint)
-            else:
-                yield from _read_line(line, fingerprint, columns, source, number)
+            known = source.known is not None and source.known(fingerprint)
+            batch.append(_Line(number, line, fingerprint, known))
+            size += len(line)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    yield batch
 
 
-def _read_line(
-    line: bytes, fingerprint: bytes, columns: Columns, source: Source, number: int
-) -> Iterator[Record]:
-    value = _load(decode_line(line).strip("\ufeff \t\r\n"))
-    found = list(_articles(value, columns, source, f":{number}"))
+def _read_batch(columns: Columns, origin: Origin, lines: list[_Line]) -> list[list[Record]]:
+    return [_read_line(columns, origin, line) for line in lines]
+
+
+def _read_line(columns: Columns, origin: Origin, line: _Line) -> list[Record]:
+    if isinstance(line.content, Skipped):
+        return [Record(line.content)]
+    value = _load(decode_line(line.content).strip("\ufeff \t\r\n"))
+    found = list(_articles(value, columns, origin, f":{line.number}"))
     # Only a line of one article is known by its fingerprint.
-    yield from (Record(each, fingerprint if len(found) == 1 else b"") for each in found)
+    return [Record(each, line.fingerprint if len(found) == 1 else b"") for each in found]
 
 
 def _load(line: str) -> object:
@@ -96,7 +137,7 @@ def _load(line: str) -> object:
 
 
 def _articles(
-    value: object, columns: Columns, source: Source, part: str
+    value: object, columns: Columns, source: Origin, part: str
 ) -> Iterator[Article | Skipped]:
     """The article of one value, or those of the list inside it."""
     inner = _inner_list(value, columns) if isinstance(value, dict) else None
@@ -107,7 +148,7 @@ def _articles(
         yield _article(item, columns, source, f"{part}#{number}")
 
 
-def _article(value: object, columns: Columns, source: Source, part: str) -> Article | Skipped:
+def _article(value: object, columns: Columns, source: Origin, part: str) -> Article | Skipped:
     if isinstance(value, dict):
         return read_record(value, columns, source, part)
     reason = value.reason if isinstance(value, _Bad) else NOT_AN_OBJECT

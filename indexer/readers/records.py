@@ -19,7 +19,7 @@ from search.errors import InputError
 from search.model import FIELDS, Article, Skipped
 
 from .. import dates
-from .source import Source
+from .source import Origin
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
@@ -45,6 +45,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 # The value inside an object that stands for a short field: {"name": "BBC"}, {"$oid": "5f…"}.
 INNER_NAMES: Final = ("name", "$oid", "$date", "$numberLong")
+SAFE_BEGINNINGS: Final = ("http://", "https://")
 UNSAFE_SCHEMES: Final = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
 MAX_NAME: Final = 64  # characters of a column's name that is looked at
 MAX_ID: Final = 512
@@ -92,7 +93,7 @@ def columns(mapping: Mapping[str, str] | None = None) -> Columns:
 
 def fold_name(name: str) -> str:
     """A column's name without case and word breaks: pubDate, pub_date, "Pub Date" are one."""
-    return _fold_name(name[:MAX_NAME])
+    return name if name in FIELDS else _fold_name(name[:MAX_NAME])
 
 
 @lru_cache(maxsize=1024)
@@ -111,7 +112,7 @@ class Record(NamedTuple):
 
 
 def read_record(
-    record: Mapping[str, object], columns: Columns, source: Source, part: str
+    record: Mapping[str, object], columns: Columns, source: Origin, part: str
 ) -> Article | Skipped:
     """The article of a record that is ``part`` (":12", "#3") of a source."""
     folded: dict[str, object] = {}
@@ -139,11 +140,13 @@ def safe_url(url: str | None) -> str | None:
     >>> safe_url("https://khabar.example/1"), safe_url(" JavaScript:alert(1)")
     ('https://khabar.example/1', None)
     """
-    scheme = _BLANK.sub("", url or "").partition(":")[0].lower()
+    if not url or url.startswith(SAFE_BEGINNINGS):
+        return url
+    scheme = _BLANK.sub("", url).partition(":")[0].lower()
     return None if scheme in UNSAFE_SCHEMES else url
 
 
-def fingerprint(source: Source, part: str, data: bytes) -> bytes:
+def fingerprint(source: Origin, part: str, data: bytes) -> bytes:
     """What a record is known by: its bytes, its place, and the rules it is read by."""
     salt = repr((RULES, source.place, part)).encode()
     return blake2b(b"%d:%s:%s" % (len(salt), salt, data), digest_size=16).digest()
@@ -183,6 +186,8 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """A title, a name: cleaned, on one line."""
+    if text.isprintable():  # nearly all of them: nothing to clean
+        return text.strip()
     text = clean(text)
     if "\n" in text:
         text = " ".join(map(str.strip, text.split("\n")))
@@ -198,7 +203,8 @@ def clean_paragraphs(text: str) -> str:
     'أولى\\n\\nثانية\\nسطر'
     """
     text = _BLANK_LINES.sub(PARAGRAPH_BREAK, clean(text)).strip()
-    if _LONG_LINE.search(text):
+    single = text.count("\n") > 2 * text.count(PARAGRAPH_BREAK)
+    if single and _LONG_LINE.search(text):
         return PARAGRAPH_BREAK.join(filter(None, map(str.strip, text.split("\n"))))
     return text
 
@@ -256,6 +262,8 @@ def _short(value: object) -> str | None:
 
 
 def _inner(value: object) -> str | None:
+    if value is None:
+        return None
     if isinstance(value, dict):
         value = next((value[name] for name in INNER_NAMES if name in value), None)
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from search.model import Skipped
 
@@ -25,14 +25,26 @@ NOT_TEXT: Final = "not text"
 
 
 Known = Callable[[bytes], bool]
+# What ``map`` does, here or shared among processes: results one by one, in order.
+Share = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 
 
-class Source:
-    """Bytes with their place: ``where`` for people, ``place`` to derive ids from.
+class Origin:
+    """Where records come from: ``where`` for people, ``place`` to derive ids from.
 
-    ``place`` is empty where there is none (a pipe). ``damage`` says what ended the bytes early,
-    once they have been read to the end. ``known`` tells by its fingerprint whether a record need
-    not be read again.
+    ``place`` is empty where there is none (a pipe).
+    """
+
+    def __init__(self, where: str, place: bytes = b"") -> None:
+        self.where = where
+        self.place = place
+
+
+class Source(Origin):
+    """Bytes with their place.
+
+    ``damage`` says what ended the bytes early, once they have been read to the end. ``known`` tells
+    by its fingerprint whether a record need not be read again. ``share`` does a reader's work.
     """
 
     def __init__(
@@ -41,12 +53,13 @@ class Source:
         where: str,
         place: bytes = b"",
         known: Known | None = None,
+        share: Share = map,
         path: Path | None = None,
     ) -> None:
-        self.where = where
+        super().__init__(where, place)
         self.path = path
-        self.place = place
         self.known = known
+        self.share = share
         self.damage = ""
         blocks = self._blocks(raw)
         self.head = _first(blocks)

@@ -46,6 +46,11 @@ def _tidy(folded: str) -> str:
     return _BETWEEN_INITIALS.sub("", folded)
 
 
+def fold_all(words: Sequence[str]) -> list[str]:
+    """``[fold(word) for word in words]``, several times as fast for many words."""
+    return [_tidy(word) if not word.isalpha() else word for word in normalize_all(words)]
+
+
 @lru_cache(maxsize=CACHED_WORDS)
 def term(word: str) -> Term:
     """The term of one word, which depends on its folded form alone.
@@ -66,7 +71,7 @@ def terms(words: Sequence[str]) -> list[tuple[str, str]]:
     >>> terms(["والوِزارة", "الـ19"]) == [term("والوِزارة"), term("الـ19")]
     True
     """
-    folded = [_tidy(word) if not word.isalpha() else word for word in normalize_all(words)]
+    folded = fold_all(words)
     distinct = list(dict.fromkeys(folded))  # several spellings fold to one word
     pairs = zip(stems(distinct), distinct, strict=True)
     found = dict(zip(distinct, pairs, strict=True))

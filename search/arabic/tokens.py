@@ -77,7 +77,14 @@ def tokens(text: str) -> list[Token]:
 
 def places(text: str) -> list[tuple[str, int, int]]:
     """``(token.text, token.start, token.end)`` of the same words, as bare as they can be had."""
-    return [(m.group(), *m.span()) for m in PATTERN.finditer(text)]
+    found = []
+    end = 0
+    for word in PATTERN.findall(text):
+        # Between two words stands no letter and no digit, so that this is where it was found.
+        start = text.index(word, end)
+        end = start + len(word)
+        found.append((word, start, end))
+    return found
 
 
 def words(text: str) -> list[str]:

@@ -30,6 +30,7 @@ import numpy.typing as npt
 from ..errors import IndexDamagedError
 
 Array = npt.NDArray[Any]
+Numbers = Array | memoryview  # a view gives Python integers, one by one; that suits loops
 
 MAGIC: Final = b"KHABARv1"
 ALIGNMENT: Final = 64

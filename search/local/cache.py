@@ -1,40 +1,33 @@
-"""What was worked out once for a commit and is likely to be asked for again, within a size."""
+"""What was worked out once for a commit and is likely to be asked for again."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Cache(Generic[Value]):
-    """Keeps values up to ``limit`` bytes, as ``size_of`` counts them; the longest unused go first.
+class Cache(Generic[Key, Value]):
+    """Keeps up to ``limit`` values; when it is full the older half goes.
 
-    Safe to share between threads: a value may be worked out twice, never wrongly.
+    Safe to share between threads without a lock: a value may be worked out twice, never wrongly.
     """
 
-    def __init__(self, limit: int, size_of: Callable[[Value], int]) -> None:
+    def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._size_of = size_of
-        self._size = 0
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = Lock()
+        self._values: dict[Key, Value] = {}
+        self._older: dict[Key, Value] = {}
 
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+    def get(self, key: Key, make: Callable[[Key], Value]) -> Value:
         """The value of ``key``, made now if it is not kept."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        with self._lock:
-            if key not in self._values:
-                self._values[key] = value
-                self._size += self._size_of(value)
-            while self._size > self._limit:
-                _, dropped = self._values.popitem(last=False)
-                self._size -= self._size_of(dropped)
+        value = self._values.get(key)
+        if value is None:
+            value = self._older.get(key)
+            if value is None:
+                value = make(key)
+            if 2 * len(self._values) >= self._limit:
+                self._older, self._values = self._values, {}
+            self._values[key] = value
         return value

@@ -28,7 +28,7 @@ from whoosh.searching import SearchContext, Searcher
 from .. import ranking
 from ..query import EXACT
 from .arrays import Array
-from .field import Field, Occurrences, count_documents
+from .field import Field, Occurrences, count_units
 from .schema import SCHEMA
 from .segment import TEXT_FIELDS, Segment
 from .snapshot import Snapshot
@@ -51,7 +51,7 @@ def reader(snapshot: Snapshot) -> IndexReader:
 
 
 def run(snapshot: Snapshot, tree: wq.Query) -> tuple[Array, Array]:
-    """Documents (int64, ascending) that ``tree`` matches and their scores (float64)."""
+    """Documents (int32, ascending) that ``tree`` matches and their scores (float64)."""
     documents: list[int] = []
     scores: list[float] = []
     with Searcher(reader(snapshot), weighting=Bm25()) as searcher:
@@ -62,7 +62,7 @@ def run(snapshot: Snapshot, tree: wq.Query) -> tuple[Array, Array]:
                 documents.append(base_document + matcher.id())
                 scores.append(matcher.score())
                 matcher.next()
-    return np.array(documents, dtype=np.int64), np.array(scores, dtype=np.float64)
+    return np.array(documents, dtype=np.int32), np.array(scores, dtype=np.float64)
 
 
 class ArraySegment(base.Segment):
@@ -133,7 +133,7 @@ class Terms(base.TermsReader):
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        documents, frequencies = count_documents(self._found(fieldname, text))
+        documents, frequencies = count_units(self._found(fieldname, text).documents)
         lengths = self._lengths(fieldname)[documents]
         return TermInfo(
             weight=float(frequencies.sum()),
@@ -149,7 +149,7 @@ class Terms(base.TermsReader):
         self, fieldname: str, text: bytes, format_: Format, scorer: BaseScorer | None = None
     ) -> Matcher:
         found = self._found(fieldname, text)
-        documents, frequencies = count_documents(found)
+        documents, frequencies = count_units(found.documents)
         ends = np.cumsum(frequencies)[:-1]
         places = np.split(found.positions, ends)
         return ListMatcher(
@@ -277,7 +277,7 @@ class Documents(base.PerDocumentReader):
 
 
 class Bm25(WeightingModel):
-    """The weights of ``ranking.bm25`` for Whoosh's searcher."""
+    """The same BM25 for Whoosh's searcher."""
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> BaseScorer:
         return _Bm25Scorer(searcher, fieldname, text)
@@ -293,5 +293,5 @@ class _Bm25Scorer(WeightLengthScorer):
         self.setup(searcher, fieldname, text)
 
     def _score(self, weight: float, length: int) -> float:
-        norms = ranking.length_norms(np.array([length]), self._average)
-        return float(ranking.bm25(np.array([weight]), norms, self._idf)[0])
+        norm = ranking.K1 * (1 - ranking.B + ranking.B * length / max(self._average, 1e-9))
+        return float(self._idf * (ranking.K1 + 1) * weight / (weight + norm))

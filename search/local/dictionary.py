@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import overload
 
 import numpy as np
 
 from .arrays import Array, ArrayFile
+from .loops.strings import lower_bound
 
 
 def pack(strings: Iterable[str]) -> tuple[Array, Array]:
@@ -61,17 +61,19 @@ class Strings(Sequence[bytes]):
         return bytes(self._data[self._starts[index] : self._starts[index + 1]])
 
     def text(self, index: int) -> str:
-        return self[index].decode(errors="replace")
+        return str(self._data[self._starts[index] : self._starts[index + 1]], "utf-8", "replace")
+
+    def texts(self) -> list[str]:
+        """All of them, in the stored order."""
+        return [self.text(i) for i in range(len(self))]
 
     def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
         """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""
-        if self._order is None:
-            at = bisect_left(self, key, low, len(self) if high is None else high)
-            found = at
-        else:
-            at = self._sorted_position(key)
-            found = self._order[at] if at < len(self) else -1
-        return found if at < len(self) and self[found] == key else None
+        at = self._sorted_position(key, low, high)
+        if at == len(self):
+            return None
+        found = at if self._order is None else self._order[at]
+        return found if self[found] == key else None
 
     def starting_with(self, prefix: bytes) -> Array:
         """Indexes (int64) of all strings that start with ``prefix``, in sorted order."""
@@ -81,7 +83,7 @@ class Strings(Sequence[bytes]):
             return np.arange(low, high)
         return np.asarray(self._order[low:high], dtype=np.int64)
 
-    def _sorted_position(self, key: bytes) -> int:
-        if self._order is None:
-            return bisect_left(self, key)
-        return bisect_left(self._order, key, key=self.__getitem__)
+    def _sorted_position(self, key: bytes, low: int = 0, high: int | None = None) -> int:
+        if high is None:
+            high = len(self)
+        return lower_bound(self._data, self._starts, self._order, key, low, high)

@@ -8,31 +8,58 @@ belong to the article, and hold for each of its paragraphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from whoosh import query as wq
 
-from .. import ranking
+from .. import query, ranking
 from ..arabic.terms import term
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
 from ..query import EXACT, Near
 from . import codec
-from .arrays import Array
-from .field import Occurrences, Postings, count_documents
-from .proximity import bonuses
+from .arrays import Array, Numbers
+from .field import Occurrences, Postings, count_units
+from .loops.places import common
+from .loops.scores import Accumulators, bm25
+from .phrases import starts_of_phrase
 from .segment import TEXT_FIELDS
-from .snapshot import Matches, Snapshot
+from .snapshot import Matches, Places, Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
-PROXIMITY_DEPTH: Final = 200  # results whose order the closeness of their words may change
-PROXIMITY_WORDS: Final = 64  # words of a query whose closeness is looked at
-_SHIFT: Final = 32  # unit and position in one integer: unit << 32 | position
-
 
 Word = Any  # a Term or a Prefix of Whoosh's
+
+
+class Scored(NamedTuple):
+    """Postings of units ``base + units`` (ascending) and what these are scored by: the norms
+    (float64) of all units and the weight of the term."""
+
+    base: int
+    units: Numbers
+    frequencies: Numbers
+    norms: Array
+    weight: float
+
+    def among(self, units: Array | None) -> Scored:
+        """What of it is in ``units`` (int32, ascending)."""
+        if units is None:
+            return self
+        if len(units) < len(self.units):
+            mine, at = common(units, self.units, self.base)
+            found = units[mine]
+        else:
+            found = np.add(self.units, self.base, dtype=np.int32)
+            at, _ = common(found, units)
+            found = found[at]
+        return self._replace(base=0, units=found, frequencies=np.asarray(self.frequencies)[at])
+
+    def matches(self) -> Matches:
+        units = np.add(self.units, self.base, dtype=np.int32)
+        return Matches(units, bm25(*self))
 
 
 class Executor:
@@ -41,308 +68,304 @@ class Executor:
     def __init__(self, snapshot: Snapshot, by: By) -> None:
         self.snapshot = snapshot
         self.by = by
-        self._handlers: dict[type[wq.Query], Callable[[Any], Matches]] = {
-            wq.Term: self._term,
-            wq.Prefix: self._counted,
-            wq.Phrase: self._phrase,
-            wq.NumericRange: self._days,
-            wq.Every: self._every,
-            wq.Or: self._or,
-            wq.And: self._and,
-            wq.AndNot: self._and_not,
-            wq.AndMaybe: self._and_maybe,
-            wq.ConstantScoreQuery: self._constant,
-            type(wq.NullQuery): self._nothing,
-        }
+        self._paragraph_postings: dict[str, Postings] = {}
 
     def matches(self, tree: wq.Query) -> Matches:
-        """The units that ``tree`` matches, removed ones left out."""
-        units, scores = self._matches(tree)
-        if self.snapshot.articles == self.snapshot.documents:
-            return Matches(units, scores)
-        there = self._alive[units]
-        return Matches(units[there], scores[there])
+        """The units that ``tree`` matches, removed ones left out, and their BM25."""
+        with self.accumulated(tree) as total:
+            return Matches(*total.matches())
 
-    def _matches(self, node: wq.Query) -> Matches:
+    @contextmanager
+    def accumulated(self, tree: wq.Query) -> Iterator[Accumulators]:
+        """The same, still in accumulators."""
+        with self._accumulators(self._count) as total:
+            nodes = tree.subqueries if type(tree) is wq.Or else [tree]
+            self._accumulate(total, nodes, None)
+            if self.snapshot.articles < self.snapshot.documents:
+                total.drop(self._removed)
+            yield total
+
+    @contextmanager
+    def _accumulators(self, count: int) -> Iterator[Accumulators]:
+        total = self.snapshot.accumulators(count)
+        yield total
+        self.snapshot.put_back(total, count)  # not after an error: it may be in any state
+
+    def _accumulate(
+        self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
+    ) -> None:
+        for node in nodes:
+            if among is None and self._is_term(node) and self._has_units_of(node.fieldname):
+                for scored in self._terms(node):
+                    total.add_term(*scored)
+            else:
+                total.add(*self._matches(node, among))
+
+    def _matches(self, node: wq.Query, among: Array | None = None) -> Matches:
+        """The units that ``node`` matches; ``among`` others it may leave out what is not there."""
         if getattr(node, "boost", 1.0) != 1.0:
             return self._by_matchers(node)
         kinds = (kind for kind in type(node).__mro__ if kind in self._handlers)
-        return self._handlers.get(next(kinds, wq.Query), self._by_matchers)(node)
+        handler = self._handlers.get(next(kinds, wq.Query), Executor._by_matchers)
+        return handler(self, node, among)
 
-    def _by_matchers(self, node: wq.Query) -> Matches:
+    def _by_matchers(self, node: wq.Query, _: Array | None = None) -> Matches:
         """Any other node of Whoosh's, by Whoosh's own matchers over the same arrays."""
-        documents, scores = codec.run(self.snapshot, node)
-        return self._units_of(documents, scores)
+        return self._units_of(Matches(*codec.run(self.snapshot, node)))
 
     # Units
 
     @property
-    def _alive(self) -> Array:
-        return self.snapshot.alive if self.by == "article" else self.snapshot.alive_paragraphs
+    def _count(self) -> int:
+        """Units, removed ones included."""
+        return self.snapshot.documents if self.by == "article" else self.snapshot.paragraphs
 
-    def _units_of(self, documents: Array, scores: Array) -> Matches:
+    @property
+    def _removed(self) -> Array:
+        return self.snapshot.removed if self.by == "article" else self.snapshot.removed_paragraphs
+
+    def _units_of(self, found: Matches) -> Matches:
         """Scored documents as scored units."""
         if self.by == "article":
-            return Matches(documents, scores)
+            return found
         spread = np.full(self.snapshot.documents, -1.0)
-        spread[documents] = scores
+        spread[found.units] = found.scores
         spread = spread[self.snapshot.paragraph_documents]
-        units = np.flatnonzero(spread >= 0)
+        units = np.flatnonzero(spread >= 0).astype(np.int32)
         return Matches(units, spread[units])
 
-    def places(self, field: str, occurrences: Occurrences) -> Occurrences:
-        """Occurrences by unit. Words of a title stand in no paragraph and are left out there."""
+    def _has_units_of(self, field: str) -> bool:
+        """Whether the words of ``field`` are counted by the executor's own units."""
+        return self.by == "article" or field == "text"
+
+    def units_at(self, field: str, documents: Array, positions: Array) -> Array:
+        """The unit (int32) of each occurrence; -1 for words of a title, which stand in no
+        paragraph. Fields other than the text are the document's."""
         if self.by == "article" or field != "text":
-            return occurrences
-        paragraphs = self.snapshot.paragraphs_of(occurrences)
-        inside = paragraphs >= 0
-        return Occurrences(paragraphs[inside], occurrences.positions[inside])
+            return documents
+        return self.snapshot.paragraphs_of(documents, positions)
 
-    def weight(self, field: str, having: int) -> float:
-        """The idf of what stands in ``having`` units."""
-        return ranking.idf(max(len(self._norms(field)), having), having)
+    def _counted_units(self, field: str, occurrences: Occurrences) -> Postings:
+        units = self.units_at(field, *occurrences)
+        return count_units(units[units >= 0])
 
-    def _norms(self, field: str) -> Array:
+    # Leaves
+
+    def norms(self, field: str) -> Array:
         """The length norms of the units that ``field`` is counted in."""
         if self.by == "paragraph" and field == "text":
             return self.snapshot.paragraph_norms
         return self.snapshot.norms[field]
 
-    def _scored(self, field: str, postings: Postings, weight: float | None = None) -> Matches:
-        units, frequencies = postings
-        if weight is None:
-            weight = self.weight(field, len(units))
-        units = units.astype(np.int64)
-        scores = ranking.bm25(frequencies, self._norms(field)[units], weight)
-        return Matches(units, scores) if field == "text" else self._units_of(units, scores)
+    def _scored(self, field: str, postings: Postings, idf: float | None = None) -> Scored:
+        if idf is None:
+            idf = self._idf(field, len(postings.documents))
+        return Scored(0, *postings, self.norms(field), idf * (ranking.K1 + 1))
 
-    # Leaves
+    def _idf(self, field: str, having: int) -> float:
+        snapshot = self.snapshot
+        total = snapshot.documents
+        if self.by == "paragraph" and field == "text":
+            total = snapshot.paragraphs
+        return ranking.idf(max(total, having), having)
 
     def occurrences(self, node: Word) -> Occurrences:
-        """Where a term or a prefix stands, by document."""
+        """Where a prefix or an exact form stands, by document."""
         field, text = node.fieldname.removesuffix(EXACT), node.text
         if isinstance(node, wq.Prefix):
             return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
-        if field != node.fieldname:
-            return self.snapshot.form_occurrences(field, term(text).stem, text)
-        return self.snapshot.occurrences(field, text)
+        return self.snapshot.form_occurrences(field, term(text).stem, text)
 
-    def _term(self, node: wq.Term) -> Matches:
-        if node.fieldname.removesuffix(EXACT) not in TEXT_FIELDS:
-            return self._by_matchers(node)
-        # Words come again from query to query, and a common one costs more than all the rest.
-        key = self.by, node.fieldname, node.text
-        return self.snapshot.scored.get(key, lambda: self._scored_term(node))
-
-    def _scored_term(self, node: wq.Term) -> Matches:
-        field = node.fieldname
-        if self.by == "paragraph" or field.endswith(EXACT):
-            return self._counted(node)
-        postings = self.snapshot.postings(field, node.text)
-        if not len(postings.documents):
-            return self._nothing(node)
-        found = self._scored(field, postings)
-        return self._with_title(found, node.text) if field == "text" else found
-
-    def _counted(self, node: Word) -> Matches:
-        field = node.fieldname.removesuffix(EXACT)
-        return self._scored(field, count_documents(self.places(field, self.occurrences(node))))
-
-    def _with_title(self, found: Matches, text: str) -> Matches:
-        """The words of a title are in the field ``text`` too; there they count for more."""
-        titles = self._scored("title", self.snapshot.postings("title", text))
-        scores = found.scores
-        scores[np.searchsorted(found.units, titles.units)] += ranking.TITLE_WEIGHT * titles.scores
+    def _terms(self, node: wq.Term) -> list[Scored]:
+        """A term as it is scored: its postings, and for articles those in titles, whose words are
+        in the field ``text`` too and count for more there."""
+        name = node.fieldname
+        field = name.removesuffix(EXACT)
+        if name != field:
+            return [self._scored(field, self._counted_units(field, self.occurrences(node)))]
+        if field == "text" and self.by == "paragraph":
+            return [self._scored(field, self.paragraph_postings(node.text))]
+        found = self._scored_parts(field, node.text)
+        if field == "text":
+            found += self._scored_parts("title", node.text, ranking.TITLE_WEIGHT)
         return found
 
-    def _phrase(self, node: wq.Phrase) -> Matches:
+    def _scored_parts(self, field: str, stem: str, factor: float = 1.0) -> list[Scored]:
+        term = self.snapshot.term(field, stem)
+        norms = self.snapshot.norms[field]
+        weight = self._idf(field, term.having) * (ranking.K1 + 1) * factor
+        return [Scored(*part[:3], norms, weight) for part in term.parts]
+
+    def paragraph_postings(self, stem: str) -> Postings:
+        """The paragraphs that a stem stands in; made once a query."""
+        if stem not in self._paragraph_postings:
+            self._paragraph_postings[stem] = self.snapshot.paragraph_postings(stem)
+        return self._paragraph_postings[stem]
+
+    def _having(self, node: Word) -> int:
+        """How many units hold a term; of fields other than the text, how many documents."""
+        name = node.fieldname
+        field = name.removesuffix(EXACT)
+        if name != field:
+            return len(self._counted_units(field, self.occurrences(node)).documents)
+        if field == "text" and self.by == "paragraph":
+            return len(self.paragraph_postings(node.text).documents)
+        return self.snapshot.term(field, node.text).having
+
+    def _is_term(self, node: wq.Query) -> bool:
+        """Whether a node is answered by its postings alone."""
+        return (
+            isinstance(node, wq.Term)
+            and node.boost == 1.0
+            and node.fieldname.removesuffix(EXACT) in TEXT_FIELDS
+        )
+
+    def _term(self, node: wq.Term, among: Array | None) -> Matches:
+        if not self._is_term(node):
+            return self._by_matchers(node)
+        here = self._has_units_of(node.fieldname.removesuffix(EXACT))
+        scored = [each.among(among if here else None) for each in self._terms(node)]
+        if len(scored) == 1:
+            found = scored[0].matches()
+        else:
+            with self._accumulators(self._count if here else self.snapshot.documents) as total:
+                for each in scored:
+                    total.add_term(*each)
+                found = Matches(*total.matches())
+        return found if here else self._units_of(found)
+
+    def _prefix(self, node: wq.Prefix, _: Array | None) -> Matches:
+        field = node.fieldname.removesuffix(EXACT)
+        postings = self._counted_units(field, self.occurrences(node))
+        found = self._scored(field, postings).matches()
+        return found if self._has_units_of(field) else self._units_of(found)
+
+    def _phrase(self, node: wq.Phrase, _: Array | None) -> Matches:
         if not isinstance(node, Near) and node.slop != 1:
             return self._by_matchers(node)  # words apart, but in order: Whoosh's own meaning
         field = node.fieldname.removesuffix(EXACT)
         words = [wq.Term(node.fieldname, word) for word in node.words]
-        documents = self._holding_all(words)
-        keys = [self._block_keys(field, self.occurrences_in(word, documents)[0]) for word in words]
-        if isinstance(node, Near):
-            starts = _near(dict(zip(node.words, keys, strict=True)), node)
-        else:
-            starts = _in_sequence(keys)
-        units = self._units_of_blocks(field, starts >> _SHIFT)
-        weight = sum(self.weight(field, self._having(word)) for word in words)
-        return self._scored(field, Postings(*np.unique(units, return_counts=True)), weight)
+        postings = self._counted_units(field, starts_of_phrase(self, field, node, words))
+        idf = sum(self._idf(field, self._having(word)) for word in words)
+        found = self._scored(field, postings, idf).matches()
+        return found if self._has_units_of(field) else self._units_of(found)
 
-    def _holding_all(self, words: list[wq.Term]) -> Array:
-        """The documents that hold every one of ``words``: few, so that only there is looked at
-        where exactly."""
-        holding = [self._documents_holding(word) for word in words]
-        common, *others = sorted(holding, key=len)
-        for other in others:
-            common = np.intersect1d(common, other, assume_unique=True)
-        return common
-
-    def _documents_holding(self, word: wq.Term) -> Array:
-        if word.fieldname.endswith(EXACT):
-            return count_documents(self.occurrences(word)).documents
-        return self.snapshot.postings(word.fieldname, word.text).documents
-
-    def _having(self, word: wq.Term) -> int:
-        """How many units hold a word; of fields other than ``text``, how many documents."""
-        if self.by == "article" or word.fieldname.removesuffix(EXACT) == "text":
-            return len(self._term(word).units)
-        return len(self._documents_holding(word))
-
-    def _block_keys(self, field: str, occurrences: Occurrences) -> Array:
-        """Sorted ``block << 32 | position``: a block is what a phrase may not run out of, a title
-        or a paragraph. Titles are numbered behind the paragraphs."""
-        blocks = occurrences.documents.astype(np.int64)
-        if field == "text":
-            paragraphs = self.snapshot.paragraphs_of(occurrences)
-            titles = blocks + len(self.snapshot.paragraph_documents)
-            blocks = np.where(paragraphs >= 0, paragraphs, titles)
-        keys = (blocks << _SHIFT) | occurrences.positions
-        keys.sort()
-        return keys
-
-    def _units_of_blocks(self, field: str, blocks: Array) -> Array:
-        if field != "text":
-            return blocks
-        documents = self.snapshot.paragraph_documents
-        inside = blocks[blocks < len(documents)]
-        if self.by == "paragraph":
-            return inside
-        titles = blocks[blocks >= len(documents)] - len(documents)
-        return np.concatenate((documents[inside], titles))
-
-    def _days(self, node: wq.NumericRange) -> Matches:
+    def _days(self, node: wq.NumericRange, _: Array | None) -> Matches:
         if node.fieldname != "day":
             return self._by_matchers(node)
         days = self.snapshot.days
         first = (node.start or FIRST_DAY) + node.startexcl
         last = (node.end or LAST_DAY) - node.endexcl
-        documents = np.flatnonzero((days >= first) & (days <= last))
-        return self._units_of(documents, np.zeros(len(documents)))
+        documents = np.flatnonzero((days >= first) & (days <= last)).astype(np.int32)
+        return self._units_of(Matches(documents, np.zeros(len(documents))))
 
-    def _every(self, _: wq.Every) -> Matches:
-        count = len(self._alive)
-        return Matches(np.arange(count), np.zeros(count))
+    def _every(self, _: wq.Every, __: Array | None) -> Matches:
+        return Matches(np.arange(self._count, dtype=np.int32), np.zeros(self._count))
 
-    def _nothing(self, _: wq.Query) -> Matches:
-        return Matches(np.zeros(0, dtype=np.int64), np.zeros(0))
+    def _nothing(self, _: wq.Query, __: Array | None) -> Matches:
+        return Matches(np.zeros(0, dtype=np.int32), np.zeros(0))
 
     # Combinations
 
-    def _or(self, node: wq.Or) -> Matches:
-        count = len(self._alive)
-        scores, seen = np.zeros(count), np.zeros(count, dtype=bool)
-        for child in node.subqueries:
-            units, more = self._matches(child)
-            scores[units] += more
-            seen[units] = True
-        units = np.flatnonzero(seen)
-        return Matches(units, scores[units])
+    def _or(self, node: wq.Or, among: Array | None) -> Matches:
+        with self._accumulators(self._count) as total:
+            self._accumulate(total, node.subqueries, among)
+            return Matches(*total.matches())
 
-    def _and(self, node: wq.And) -> Matches:
+    def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
-            return self._nothing(node)
-        first, *rest = map(self._matches, node.subqueries)
-        units, scores = first
-        for other in rest:
-            common, mine, theirs = np.intersect1d(
-                units, other.units, assume_unique=True, return_indices=True
-            )
-            units, scores = common, scores[mine] + other.scores[theirs]
-        return Matches(units, scores)
+            return self._nothing(node, among)
+        first, *rest = sorted(node.subqueries, key=self._size)
+        found = self._matches(first, among)
+        for child in rest:
+            other = self._matches(child, found.units)
+            mine, theirs = common(found.units, other.units)
+            found = Matches(found.units[mine], found.scores[mine] + other.scores[theirs])
+        return found
 
-    def _and_not(self, node: wq.AndNot) -> Matches:
-        units, scores = self._matches(node.a)
-        kept = np.ones(len(self._alive), dtype=bool)
-        kept[self._matches(node.b).units] = False
-        return Matches(units[kept[units]], scores[kept[units]])
+    def _size(self, node: wq.Query) -> int:
+        """About how many units a node matches: where a conjunction begins with the fewest, all
+        others are looked up for these alone."""
+        if not self._is_term(node) or node.fieldname.endswith(EXACT):
+            return self.snapshot.documents
+        return self.snapshot.term(node.fieldname, node.text).having
 
-    def _and_maybe(self, node: wq.AndMaybe) -> Matches:
-        units, scores = self._matches(node.a)
-        extra = np.zeros(len(self._alive))
-        optional = self._matches(node.b)
-        extra[optional.units] = optional.scores
-        return Matches(units, scores + extra[units])
+    def _and_not(self, node: wq.AndNot, among: Array | None) -> Matches:
+        found = self._matches(node.a, among)
+        unwanted, _ = common(found.units, self._matches(node.b, found.units).units)
+        return Matches(np.delete(found.units, unwanted), np.delete(found.scores, unwanted))
 
-    def _constant(self, node: wq.ConstantScoreQuery) -> Matches:
-        units, _ = self._matches(node.child)
+    def _and_maybe(self, node: wq.AndMaybe, among: Array | None) -> Matches:
+        found = self._matches(node.a, among)
+        optional = self._matches(node.b, found.units)
+        mine, theirs = common(found.units, optional.units)
+        scores = found.scores.copy()
+        scores[mine] += optional.scores[theirs]
+        return Matches(found.units, scores)
+
+    def _constant(self, node: wq.ConstantScoreQuery, among: Array | None) -> Matches:
+        units, _ = self._matches(node.child, among)
         return Matches(units, np.full(len(units), float(node.score)))
 
-    # Order
+    _handlers: Final[dict[type[wq.Query], Callable[[Executor, Any, Array | None], Matches]]] = {
+        wq.Term: _term,
+        wq.Prefix: _prefix,
+        wq.Phrase: _phrase,
+        wq.NumericRange: _days,
+        wq.Every: _every,
+        wq.Or: _or,
+        wq.And: _and,
+        wq.AndNot: _and_not,
+        wq.AndMaybe: _and_maybe,
+        wq.ConstantScoreQuery: _constant,
+        type(wq.NullQuery): _nothing,
+    }
 
-    def best(self, found: Matches, count: int, words: Sequence[Word]) -> Matches:
-        """The ``count`` best of ``found``, best first: the first of them with a bonus where
-        neighbouring ``words`` stand close together. These are the query's, in its order."""
-        chosen = top(found.scores, max(count, PROXIMITY_DEPTH))
-        units, scores = found.units[chosen], found.scores[chosen]
-        if len(words) > 1 and len(units):
-            head = np.sort(units[:PROXIMITY_DEPTH])
-            bonus = bonuses(self, head, words[:PROXIMITY_WORDS])
-            scores[:PROXIMITY_DEPTH] += bonus[np.searchsorted(head, units[:PROXIMITY_DEPTH])]
-        # Of equal scores the lower number comes first, as without a bonus.
-        order = np.lexsort((units, -scores))[:count]
-        return Matches(units[order], scores[order])
+    # Places
 
     def documents_of(self, units: Array) -> Array:
-        """The documents, each once, of ascending units."""
+        """The documents (int32), each once, of ascending units."""
         if self.by == "article":
             return units
         return np.unique(self.snapshot.paragraph_documents[units])
 
-    def occurrences_in(self, word: Word, documents: Array) -> tuple[Occurrences, float]:
-        """Where a word stands in some documents (ascending), and its idf among articles, which for
-        paragraphs as well tells the rare words from the common ones."""
+    def places_in(self, word: Word, documents: Array) -> Places:
+        """Where a word stands in some documents (ascending); ranks are those of the documents."""
         snapshot = self.snapshot
         if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
-            having = snapshot.document_frequency(word.fieldname, word.text)
-            places = snapshot.occurrences_in(word.fieldname, word.text, documents)
+            form = word.form if isinstance(word, query.Word) else ""
+            return snapshot.places(word.fieldname, word.text, documents, form)
+        found = self.occurrences(word)
+        inside = np.isin(found.documents, documents)
+        ranks = np.searchsorted(documents, found.documents[inside]).astype(np.int32)
+        return Places(ranks, found.positions[inside], np.ones(len(ranks), dtype=np.uint8))
+
+    def idf(self, word: wq.Term) -> float:
+        """A stem's idf among the executor's units."""
+        return self._idf("text", self._having(word))
+
+    @property
+    def lead_weight(self) -> float:
+        """How much more a word is worth at the beginning of a unit."""
+        if self.by == "paragraph":
+            return ranking.PARAGRAPH_LEAD_WEIGHT
+        return ranking.lead_weight(self.snapshot.average_lengths["text"])
+
+    def article_idf(self, word: Word) -> float:
+        """A word's idf among articles, which for paragraphs as well tells the rare words from the
+        common ones."""
+        if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
+            having = self.snapshot.term(word.fieldname, word.text).having
         else:
-            places = self.occurrences(word)
-            having = len(count_documents(places).documents)
-            inside = np.isin(places.documents, documents)
-            places = Occurrences(places.documents[inside], places.positions[inside])
-        return places, ranking.idf(snapshot.documents, having)
+            having = len(count_units(self.occurrences(word).documents).documents)
+        return ranking.idf(self.snapshot.documents, having)
 
-    def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Array:
-        """float64[M]: how well the paragraphs of ``documents`` answer; 0 for all others."""
-        scores = np.zeros(len(self.snapshot.paragraph_documents))
-        ascending = np.array(sorted(documents), dtype=np.int64)
-        for word in words:
-            places, weight = self.occurrences_in(word, ascending)
-            units, more = self._scored("text", count_documents(self.places("text", places)), weight)
-            scores[units] += more
-        return scores
-
-
-def top(scores: Array, count: int) -> Array:
-    """Indexes of the ``count`` highest scores, best first; of equal ones the first comes first."""
-    if 0 < count < len(scores):
-        least = np.partition(scores, len(scores) - count)[len(scores) - count]
-        candidates = np.flatnonzero(scores >= least)
-    else:
-        candidates = np.arange(len(scores))
-    order = np.argsort(-scores[candidates], kind="stable")
-    return candidates[order][:count]
-
-
-def _in_sequence(keys: list[Array]) -> Array:
-    """First places of phrases: each word exactly one behind the word before."""
-    starts = keys[0]
-    for offset, places in enumerate(keys[1:], start=1):
-        starts = starts[np.isin(starts + offset, places, assume_unique=True)]
-    return starts
-
-
-def _near(keys: dict[str, Array], node: Near) -> Array:
-    """First places of stretches that hold every word, in any order, and no more than ``slop``
-    others; a word that is asked for twice must stand there twice."""
-    width = len(node.words) + node.slop
-    starts = np.unique(np.concatenate(list(keys.values())))
-    inside = np.ones(len(starts), dtype=bool)
-    for word, places in keys.items():
-        last = np.searchsorted(places, starts) + node.words.count(word) - 1
-        there = last < len(places)
-        inside[~there] = False
-        inside[there] &= places[last[there]] < starts[there] + width
-    return starts[inside]
+    def paragraph_scores(self, words: Sequence[Word], documents: list[int]) -> Matches:
+        """How well the paragraphs of ``documents`` answer: those that hold a word."""
+        ascending = np.array(sorted(documents), dtype=np.int32)
+        with self._accumulators(self._count) as total:
+            for word in words:
+                ranks, positions, _ = self.places_in(word, ascending)
+                postings = self._counted_units("text", Occurrences(ascending[ranks], positions))
+                total.add_term(*self._scored("text", postings, self.article_idf(word)))
+            return Matches(*total.matches())

@@ -1,4 +1,4 @@
-"""The postings of one text field in one segment: how they are built, and how they are read.
+"""The postings of one text field in one segment, as ``field_builder.py`` arranged them.
 
 A *term* is a stem; its *forms* are the folded words that have this stem. Every word of the field is
 one *occurrence*: document, position in the document, form. Occurrences are sorted by term,
@@ -10,15 +10,23 @@ D documents):
     forms.order int32[W]                            the permutation that sorts the forms alone
     form_starts int32[T+1]                          term → its forms
     posting_starts int64[T+1]                       term → its postings
-    documents u1|u2|u4[P], frequencies u1|u2|u4[P]  one posting: document number, occurrences in it
+    documents u2|u4[P], frequencies u1|u4[P]        one posting: document number, occurrences in it
     occurrence_starts int64[T+1]                    term → its occurrences
-    positions u1|u2|u4[O]                           word of the document, counted from 0
+    positions u2|u4[O]                              word of the document, counted from 0
     occurrence_forms uint8[O]                       form, counted from the term's first; those from
                                                     255 on are 255 here, and stand in the next two
-    rare_places int64[R], rare_forms u1|u2|u4[R]    such occurrences, ascending, and their forms
+    rare_places int64[R], rare_forms u2|u4[R]       such occurrences, ascending, and their forms
     lengths int32[D]                                words of the document in this field
 
-Numbers take the smallest unsigned type that holds them all.
+and in the field ``text`` alone, for ranking paragraphs:
+
+    occurrence_paragraphs uint8[O]                  paragraph of the document, counted from 1; 0 in
+                                                    the title; 255 for the 255th and all later ones,
+                                                    which a reader tells apart by the position
+
+beside the grams of its terms, see ``lookalikes.py``.
+
+Where there are two types, the narrow one is taken if it holds all numbers of the segment.
 
 The frequencies of a term's postings add up to its occurrences, so no further pointers are needed:
 a stem, one exact form, a prefix, a phrase and a paragraph are all read from the same arrays.
@@ -26,149 +34,49 @@ a stem, one exact form, a prefix, a phrase and a paragraph are all read from the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from .arrays import Array, ArrayFile
-from .dictionary import Strings, pack, sorting
+from .dictionary import Strings
+from .lookalikes import Grams
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
+LAST_PARAGRAPH: Final = 255  # the byte that sends a reader to the position
 REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
 
 
 class Postings(NamedTuple):
-    """Documents (int32, ascending, each once) and how often (int64) the term stands in each."""
+    """Units (int32, ascending, each once) and how often (uint32) the term stands in each."""
 
     documents: Array
     frequencies: Array
 
 
 class Occurrences(NamedTuple):
-    """Document (int32) and position (int64) of each occurrence, ascending by both."""
+    """Document (int32) and position (int32) of each occurrence, ascending by both."""
 
     documents: Array
     positions: Array
 
 
-class FieldBuilder:
-    """Collects the words of one field, document by document, and sorts them into arrays.
+class Part(NamedTuple):
+    """A term in one segment, as it stands in the file; ``base`` is the segment's first document.
 
-    Words come as numbers of a vocabulary that the fields of a segment share.
+    ``documents`` and ``frequencies`` hold an entry a posting, ``positions`` and ``forms`` one an
+    occurrence. They are views of bytes, not arrays: a number taken out of one is a Python integer,
+    and taking a piece costs half as much.
     """
 
-    def __init__(self) -> None:
-        self._numbers: list[Array] = []
-        self._lengths: list[Array] = []
-
-    def add(self, numbers: Array, lengths: Array) -> None:
-        """Append documents: the numbers (uint32) of their words in order, and how many each has."""
-        self._numbers.append(numbers)
-        self._lengths.append(lengths)
-
-    def arrays(self, terms: Sequence[tuple[str, str]], alive: Array) -> dict[str, Array]:
-        """The arrays above, of the documents that are ``alive`` (bool[documents added]).
-
-        ``terms`` holds for each number of the vocabulary (stem, folded word).
-        """
-        numbers = np.concatenate([_NO_WORDS, *self._numbers])
-        lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
-        self._numbers, self._lengths = [], []  # the builder is spent
-        if not alive.all():
-            numbers, lengths = numbers[np.repeat(alive, lengths)], lengths[alive]
-        used = np.flatnonzero(np.bincount(numbers, minlength=len(terms)))
-        forms = sorted({terms[number] for number in used.tolist()})
-        rank = {form: i for i, form in enumerate(forms)}
-        form_of_word = np.zeros(len(terms), dtype=np.int32)
-        form_of_word[used] = [rank[terms[number]] for number in used.tolist()]
-        return _sorted_arrays(forms, form_of_word[numbers], lengths)
-
-
-_NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
-_NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
-
-
-def _sorted_arrays(
-    forms: list[tuple[str, str]], written: Array, lengths: Array
-) -> dict[str, Array]:
-    """Arrays of a field from its forms (term, word), the form of each occurrence in the order of
-    the text (int32[O]) and the words of each document (int64[D])."""
-    terms = list(dict.fromkeys(stem for stem, _ in forms))
-    words = [word for _, word in forms]
-    number = {term: i for i, term in enumerate(terms)}
-    term_of_form = np.array([number[stem] for stem, _ in forms], dtype=np.int32)
-    form_starts = np.searchsorted(term_of_form, np.arange(len(terms) + 1)).astype(np.int32)
-    return (
-        _strings("terms", terms)
-        | _strings("forms", words)
-        | {
-            "forms.order": sorting(words),
-            "form_starts": form_starts.astype("<i4"),
-            "lengths": lengths.astype("<i4"),
-        }
-        | _occurrence_arrays(term_of_form, form_starts, written, lengths)
-    )
-
-
-def _strings(name: str, strings: list[str]) -> dict[str, Array]:
-    data, starts = pack(strings)
-    return {f"{name}.bytes": data, f"{name}.starts": starts}
-
-
-def _occurrence_arrays(
-    term_of_form: Array, form_starts: Array, written: Array, lengths: Array
-) -> dict[str, Array]:
-    """Everything that is as long as the text. 32 bits are enough for a segment, and each array is
-    let go as soon as it can be: this is where indexing takes most memory."""
-    order = _stable_order(term_of_form[written])
-    forms = written[order]
-    term_of = term_of_form[forms]
-    arrays = _form_arrays(forms - form_starts[term_of])
-    del forms
-    documents = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
-    starts = (np.cumsum(lengths) - lengths).astype(np.int32)
-    arrays["positions"] = _smallest(order - starts[documents])
-    del order
-    first = np.ones(len(documents), dtype=bool)
-    first[1:] = (term_of[1:] != term_of[:-1]) | (documents[1:] != documents[:-1])
-    heads = np.flatnonzero(first)
-    every_term = np.arange(len(form_starts), dtype=np.int32)
-    return arrays | {
-        "posting_starts": np.searchsorted(term_of[heads], every_term).astype("<i8"),
-        "documents": _smallest(documents[heads]),
-        "frequencies": _smallest(np.diff(heads, append=len(documents))),
-        "occurrence_starts": np.searchsorted(term_of, every_term).astype("<i8"),
-    }
-
-
-def _form_arrays(forms: Array) -> dict[str, Array]:
-    """Forms in a byte each: hardly a stem has more than 255, and these in few occurrences."""
-    rare = np.flatnonzero(forms >= RARE)
-    return {
-        "occurrence_forms": np.minimum(forms, RARE).astype(np.uint8),
-        "rare_places": rare.astype("<i8"),
-        "rare_forms": _smallest(forms[rare]),
-    }
-
-
-def _stable_order(keys: Array) -> Array:
-    """Indexes (int32) that sort ``keys`` (below 2**31), equal ones in the order given.
-
-    Key and index in one integer: sorting values is several times as fast as a stable argsort.
-    """
-    packed = keys.astype(np.int64)
-    packed <<= 32
-    packed |= np.arange(len(keys), dtype=np.int32)
-    packed.sort()
-    packed &= 0xFFFFFFFF
-    return packed.astype(np.int32)
-
-
-def _smallest(numbers: Array) -> Array:
-    """``numbers`` in the smallest unsigned type that holds them all."""
-    top = int(numbers.max()) if len(numbers) else 0
-    return numbers.astype("|u1" if top < 1 << 8 else "<u2" if top < 1 << 16 else "<u4")
+    base: int
+    documents: memoryview
+    frequencies: memoryview
+    positions: memoryview
+    forms: memoryview
+    field: Field
+    term: int
 
 
 class Field:
@@ -197,6 +105,21 @@ class Field:
         self.rare_places = load("rare_places")
         self.rare_forms = load("rare_forms")
         self.lengths = load("lengths")
+        self._file = file
+        self._posting_bounds = self.posting_starts.data
+        self._occurrence_bounds = self.occurrence_starts.data
+        self._views = (self.documents.data, self.frequencies.data, self.positions.data,
+                       self.occurrence_forms.data)  # fmt: skip
+
+    @cached_property
+    def occurrence_paragraphs(self) -> Array:
+        """Of the field ``text`` alone."""
+        return self._file[f"{self.name}.occurrence_paragraphs"]
+
+    @cached_property
+    def grams(self) -> Grams:
+        """Of the field ``text`` alone."""
+        return Grams(self._file, self.name, self.posting_starts)
 
     # Which term or form
 
@@ -217,11 +140,38 @@ class Field:
         low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
         return self.forms.find(word.encode(), low, high)
 
+    def form_of(self, term: int, word: str) -> int:
+        """The byte of a folded word among the forms of a term; -1 where it has none, or is one of
+        those that share a byte."""
+        low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
+        form = self.forms.find(word.encode(), low, high) if word else None
+        return -1 if form is None or form - low >= RARE else form - low
+
+    def forms_of(self, term: int) -> list[str]:
+        """The folded words that have a stem."""
+        span = range(int(self.form_starts[term]), int(self.form_starts[term + 1]))
+        return [self.forms.text(form) for form in span]
+
     def forms_starting_with(self, prefix: str) -> Array:
         """Numbers of the forms that start with ``prefix``."""
         return self.forms_sorted.starting_with(prefix.encode())
 
     # Its postings and occurrences
+
+    def part(self, term: int, base: int) -> Part:
+        """A term with all that is known of it."""
+        documents, frequencies, positions, forms = self._views
+        first, end = self._posting_bounds[term], self._posting_bounds[term + 1]
+        begin, stop = self._occurrence_bounds[term], self._occurrence_bounds[term + 1]
+        return Part(
+            base,
+            documents[first:end],
+            frequencies[first:end],
+            positions[begin:stop],
+            forms[begin:stop],
+            self,
+            term,
+        )
 
     def document_frequency(self, term: int) -> int:
         return int(self.posting_starts[term + 1] - self.posting_starts[term])
@@ -229,24 +179,17 @@ class Field:
     def postings(self, term: int) -> Postings:
         span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
         return Postings(
-            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.int64)
+            self.documents[span].astype(np.int32), self.frequencies[span].astype(np.uint32)
         )
+
+    def occurrence_span(self, term: int) -> slice:
+        """Where the term stands in the arrays that are as long as the text."""
+        return slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
 
     def occurrences(self, term: int) -> Occurrences:
         documents, frequencies = self.postings(term)
-        span = slice(int(self.occurrence_starts[term]), int(self.occurrence_starts[term + 1]))
-        return Occurrences(np.repeat(documents, frequencies), self.positions[span].astype(np.int64))
-
-    def occurrences_in(self, term: int, documents: Array) -> Occurrences:
-        """The occurrences of a stem in ``documents`` (ascending) alone."""
-        span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))
-        holding, frequencies = self.documents[span].astype(np.int32), self.frequencies[span]
-        at = np.minimum(np.searchsorted(holding, documents), len(holding) - 1)
-        at = at[holding[at] == documents]
-        ends = np.cumsum(frequencies, dtype=np.int64)[at] + self.occurrence_starts[term]
-        counts = frequencies[at].astype(np.int64)
-        places = ranges(ends - counts, ends)
-        return Occurrences(np.repeat(holding[at], counts), self.positions[places].astype(np.int64))
+        positions = self.positions[self.occurrence_span(term)]
+        return Occurrences(np.repeat(documents, frequencies), positions.astype(np.int32))
 
     def form_occurrences(self, forms: Array) -> Occurrences:
         """Occurrences of any of some folded words, given by their numbers."""
@@ -259,7 +202,7 @@ class Field:
         mine = wanted[np.repeat(self.form_starts[terms], counts) + self._forms_at(places)]
         documents = self.documents[postings].astype(np.int32)
         documents = np.repeat(documents, self.frequencies[postings])[mine]
-        positions = self.positions[places][mine].astype(np.int64)
+        positions = self.positions[places][mine].astype(np.int32)
         order = np.lexsort((positions, documents)) if len(terms) > 1 else slice(None)
         return Occurrences(documents[order], positions[order])
 
@@ -292,10 +235,9 @@ def ranges(starts: Array, ends: Array) -> Array:
     return shifts + np.arange(len(shifts))
 
 
-def count_documents(occurrences: Occurrences) -> Postings:
-    """Occurrences counted by document."""
-    documents = occurrences.documents
-    first = np.ones(len(documents), dtype=bool)
-    first[1:] = documents[1:] != documents[:-1]
+def count_units(units: Array) -> Postings:
+    """Ascending units (int32), one an occurrence, counted."""
+    first = np.ones(len(units), dtype=bool)
+    first[1:] = units[1:] != units[:-1]
     heads = np.flatnonzero(first)
-    return Postings(documents[heads], np.diff(heads, append=len(documents)))
+    return Postings(units[heads], np.diff(heads, append=len(units)).astype(np.uint32))

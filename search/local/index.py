@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -20,7 +21,9 @@ from ..passages import TITLE_FIELD, Matcher, cut, mark
 from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
 from . import toc
 from .arrays import Array
-from .execution import Executor, Word, top
+from .execution import Executor, Word
+from .fusion import ranked
+from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
 WORDS: Final = (wq.Term, wq.Prefix, wq.Phrase)  # the leaves that say which words to look at
@@ -34,6 +37,7 @@ class LocalIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._contents = folder / toc.NAME
         self._lock = Lock()
         self._stamp = self._read_stamp()
         self._snapshot = Snapshot.open(folder)
@@ -103,7 +107,7 @@ class LocalIndex:
             place=str(self.folder),
             articles=snapshot.articles,
             removed=snapshot.documents - snapshot.articles,
-            paragraphs=int(np.count_nonzero(snapshot.alive_paragraphs)),
+            paragraphs=snapshot.paragraphs - len(snapshot.removed_paragraphs),
             words=int(snapshot.lengths[DEFAULT_FIELD][snapshot.alive].sum(dtype=np.int64)),
             terms=sum(len(field.terms) for field in fields),
             segments=len(snapshot.segments),
@@ -145,7 +149,7 @@ class LocalIndex:
 
     def _read_stamp(self) -> tuple[int, int, int] | None:
         try:
-            stat = (self.folder / toc.NAME).stat()
+            stat = self._contents.stat()
         except OSError:
             return None  # opening it says why
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
@@ -163,14 +167,15 @@ class _View:
 
     def page(self, offset: int, limit: int, sort: Sort) -> tuple[list[Found], int]:
         """The units asked for with their scores, and how many match in all."""
-        found = self.executor.matches(self.tree)
         if sort == "relevance":
-            ordered = self.executor.best(found, offset + limit, self.words)
+            ordered, total = ranked(self.executor, self.tree, offset + limit, self.words)
         else:
+            found = self.executor.matches(self.tree)
+            total = len(found.units)
             order = self._by_time(found, newest=sort == "newest")[: offset + limit]
             ordered = Matches(found.units[order], found.scores[order])
         units, scores = ordered.units[offset:].tolist(), ordered.scores[offset:].tolist()
-        return list(zip(units, scores, strict=True)), len(found.units)
+        return list(zip(units, scores, strict=True)), total
 
     def _by_time(self, found: Matches, *, newest: bool) -> Array:
         """Order by instant, then by score; articles of unknown date stand last either way."""
@@ -198,8 +203,9 @@ class _View:
 
     def hits(self, found: list[Found], passages: int) -> list[Hit]:
         """Hits with their stored text: article, title and passages."""
-        text = Matcher.of(self.tree)
-        title = Matcher.of(self.tree, (DEFAULT_FIELD, TITLE_FIELD))
+        forms = cache(self.snapshot.forms)
+        text = Matcher.of(self.tree, forms=forms)
+        title = Matcher.of(self.tree, (DEFAULT_FIELD, TITLE_FIELD), forms)
         if self.by == "article":
             numbers = self._best_paragraphs([unit for unit, _ in found], passages)
         else:
@@ -220,13 +226,16 @@ class _View:
     def _best_paragraphs(self, documents: list[int], count: int) -> list[list[tuple[int, float]]]:
         """Of each document the numbers and scores of its ``count`` best paragraphs, best first;
         where none holds a word of the query, its first."""
-        snapshot = self.snapshot
-        scores = Executor(snapshot, "paragraph").paragraph_scores(self.words, documents)
+        starts = self.snapshot.paragraph_starts
+        found = Executor(self.snapshot, "paragraph").paragraph_scores(self.words, documents)
         best = []
         for document in documents:
-            first, end = (int(n) for n in snapshot.paragraph_starts[document : document + 2])
-            worth = scores[first:end]
-            chosen = [(i + 1, float(worth[i])) for i in top(worth, count).tolist() if worth[i] > 0]
+            first, end = (int(n) for n in starts[document : document + 2])
+            low, high = (int(n) for n in found.units.searchsorted((first, end)))
+            chosen = [
+                (int(found.units[low + i]) - first + 1, float(found.scores[low + i]))
+                for i in top(found.scores[low:high], count).tolist()
+            ]
             if not chosen and end > first and count:
                 chosen = [(1, 0.0)]
             best.append(chosen)

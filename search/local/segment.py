@@ -22,6 +22,7 @@ from collections import deque
 from concurrent.futures import Future
 from functools import cached_property
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -31,9 +32,11 @@ from ..arabic.terms import terms
 from ..dates import day, timestamp
 from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
-from .crew import Crew, Numbered
+from .crew import Crew, Numbered, Numbers
 from .dictionary import Strings, pack, sorting
-from .field import Field, FieldBuilder, ranges
+from .field import Field, ranges
+from .field_builder import FieldBuilder, Forms, Paragraphs
+from .lookalikes import gram_arrays
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary, Words
 
@@ -42,6 +45,7 @@ TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
 DIGEST_SIZE: Final = 16
 NO_FINGERPRINT: Final = bytes(DIGEST_SIZE)
 
+_SERIALS: Final = count()
 TOGETHER: Final = 1 << 22  # characters of articles whose words are numbered at once
 
 
@@ -55,13 +59,15 @@ class SegmentBuilder:
 
     def __init__(self, crew: Crew | None = None) -> None:
         self._crew = crew
+        self._serial = next(_SERIALS)  # tells this segment from others
         self._handed_over: deque[tuple[Future[Numbered], list[int]]] = deque()
         self._vocabulary = Vocabulary()
+        self._numbers = Numbers(self._vocabulary)  # of what was handed over
         self._fields = {name: FieldBuilder() for name in TEXT_FIELDS}
         self._texts: list[str] = []  # of articles whose words are not yet numbered
         self._paragraphs: list[int] = []  # of the same articles, how many each has
         self._size = 0  # characters of these texts
-        self._stored = StoredBuilder()
+        self._stored = StoredBuilder(crew.aside if crew else None)
         self._ids: list[str] = []
         self._digests: list[bytes] = []
         self._fingerprints: list[bytes] = []
@@ -105,15 +111,15 @@ class SegmentBuilder:
         if not self._crew:
             self._take(*self._words.number(texts), paragraphs)
             return
-        self._handed_over.append((self._crew.number(texts), paragraphs))
+        self._handed_over.append((self._crew.number(self._serial, texts), paragraphs))
         if len(self._handed_over) > 2 * self._crew.jobs:
             self._take_back()
 
     def _take_back(self) -> None:
         """Take the first of what was handed over, and waits for it."""
         numbered, paragraphs = self._handed_over.popleft()
-        words, numbers, counts = numbered.result()
-        self._take(self._vocabulary.numbers(words)[numbers], counts, paragraphs)
+        result = numbered.result()
+        self._take(self._numbers.take(result), result.counts, paragraphs)
 
     def _finish_numbering(self) -> None:
         if self._texts:
@@ -167,20 +173,28 @@ class SegmentBuilder:
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
         words = list(self._vocabulary)
-        found = self._crew.terms(words) if self._crew else terms(words)
+        forms = Forms(self._crew.terms(words) if self._crew else terms(words))
         arrays: dict[str, Array] = {}
+        paragraphs = self._paragraphs_of(alive)
+        share = self._crew.share_arrays if self._crew else map
         for name, builder in self._fields.items():
-            made = builder.arrays(found, alive)
+            of_text = paragraphs if name == "text" else None
+            made = builder.arrays(forms, alive, of_text, share)
+            if name == "text":
+                made |= gram_arrays(Strings(made["terms.bytes"], made["terms.starts"]).texts())
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         stored = self._stored.without(dead).arrays()
-        return write_arrays(path, arrays | stored | self._columns(alive))
+        return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
 
-    def _columns(self, alive: Array) -> dict[str, Array]:
+    def _paragraphs_of(self, alive: Array) -> Paragraphs:
+        counts = np.concatenate(self._paragraph_counts)
+        positions = np.concatenate(self._paragraph_positions)
+        return Paragraphs(counts[alive], positions[np.repeat(alive, counts)])
+
+    def _columns(self, alive: Array, paragraphs: Paragraphs) -> dict[str, Array]:
         kept = np.flatnonzero(alive).tolist()
         ids = [self._ids[document] for document in kept]
         id_bytes, id_starts = pack(ids)
-        counts = np.concatenate(self._paragraph_counts)
-        positions = np.concatenate(self._paragraph_positions)
         return {
             "ids.bytes": id_bytes,
             "ids.starts": id_starts,
@@ -189,8 +203,8 @@ class SegmentBuilder:
             "fingerprints": _rows(self._fingerprints)[alive],
             "days": np.frombuffer(self._days, dtype=np.int32)[alive].astype("<i4"),
             "times": np.frombuffer(self._times, dtype=np.int64)[alive].astype("<i8"),
-            "paragraph_starts": np.concatenate(([0], np.cumsum(counts[alive]))).astype("<i8"),
-            "paragraph_positions": positions[np.repeat(alive, counts)].astype("<i4"),
+            "paragraph_starts": np.concatenate(([0], np.cumsum(paragraphs.counts))).astype("<i8"),
+            "paragraph_positions": paragraphs.positions.astype("<i4"),
         }
 
 

@@ -7,6 +7,7 @@ documents count in the statistics until their segment is merged.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,18 +20,37 @@ from ..model import Article
 from . import toc
 from .arrays import Array
 from .cache import Cache
-from .field import Occurrences, Postings
+from .field import Occurrences, Part, Postings
+from .lookalikes import LookAlike, look_alikes
+from .loops.places import by_paragraph, paragraphs_of, places_in
+from .loops.scores import Accumulators
 from .segment import TEXT_FIELDS, Segment
 
-SCORED_BYTES: Final = 64 << 20  # of words' matches that are kept for the next query
+TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
 
 
 class Matches(NamedTuple):
-    """Units (int64, ascending, each once) and their scores (float64)."""
+    """Units (int32, ascending, each once) and their scores (float64)."""
 
     units: Array
     scores: Array
+
+
+class Places(NamedTuple):
+    """Occurrences of a term in some documents: the rank of the document among these (int32) and the
+    position (int32), ascending by both, and whether it has the form asked for (uint8)."""
+
+    ranks: Array
+    positions: Array
+    exact: Array
+
+
+class Term(NamedTuple):
+    """A stem in the segments that have it, and how many documents hold it."""
+
+    parts: tuple[Part, ...]
+    having: int
 
 
 class Snapshot:
@@ -43,6 +63,7 @@ class Snapshot:
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
+        self._accumulators: dict[int, list[Accumulators]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Snapshot:
@@ -60,9 +81,24 @@ class Snapshot:
         )
 
     @cached_property
-    def scored(self) -> Cache[Matches]:
-        """What single words matched, by the words: :class:`Executor` fills it."""
-        return Cache(SCORED_BYTES, lambda found: found.units.nbytes + found.scores.nbytes)
+    def _terms(self) -> Cache[tuple[str, str], Term]:
+        """Terms come again, within a query and from query to query."""
+        return Cache(TERMS)
+
+    @cached_property
+    def _look_alikes(self) -> Cache[str, tuple[LookAlike, ...]]:
+        return Cache(TERMS)
+
+    def accumulators(self, count: int) -> Accumulators:
+        """Cleared accumulators of ``count`` units; give them back with :meth:`put_back`."""
+        try:
+            return self._accumulators[count].pop()
+        except (KeyError, IndexError):  # none made yet, or all in use by other threads
+            return Accumulators(count)
+
+    def put_back(self, used: Accumulators, count: int) -> None:
+        used.clear()
+        self._accumulators.setdefault(count, []).append(used)
 
     # Articles
 
@@ -78,7 +114,7 @@ class Snapshot:
 
     def locate(self, document: int) -> tuple[int, int]:
         """Which segment a document stands in, and its number there."""
-        at = int(np.searchsorted(self.bases, document, side="right")) - 1
+        at = bisect_right(self.bases, document) - 1
         return at, document - self.bases[at]
 
     def id(self, document: int) -> str:
@@ -100,9 +136,14 @@ class Snapshot:
         return alive
 
     @cached_property
+    def removed(self) -> Array:
+        """int32: the documents that are not."""
+        return np.flatnonzero(~self.alive).astype(np.int32)
+
+    @cached_property
     def articles(self) -> int:
         """Documents that are still there."""
-        return int(np.count_nonzero(self.alive))
+        return self.documents - len(self.removed)
 
     @cached_property
     def days(self) -> Array:
@@ -155,30 +196,28 @@ class Snapshot:
         return np.repeat(documents, np.diff(self.paragraph_starts))
 
     @cached_property
-    def alive_paragraphs(self) -> Array:
-        """bool[M]: which paragraphs belong to documents that are still there."""
-        return self.alive[self.paragraph_documents]
+    def paragraphs(self) -> int:
+        """Paragraphs of all documents."""
+        return int(self.paragraph_starts[-1])
 
     @cached_property
-    def text_starts(self) -> Array:
-        """int64[D]: words of the field ``text`` in all documents before each."""
-        lengths = self.lengths["text"]
-        return np.cumsum(lengths, dtype=np.int64) - lengths
+    def removed_paragraphs(self) -> Array:
+        """int32: the paragraphs of removed documents."""
+        return np.flatnonzero(~self.alive[self.paragraph_documents]).astype(np.int32)
 
     @cached_property
-    def paragraph_places(self) -> Array:
-        """int64[M]: where each paragraph begins, in words from the first document's; ascending."""
-        positions = _joined([segment.paragraph_positions for segment in self.segments], np.int32)
-        return self.text_starts[self.paragraph_documents] + positions
+    def paragraph_begins(self) -> Array:
+        """int32[M]: each paragraph's first word, counted in its document."""
+        return _joined([segment.paragraph_positions for segment in self.segments], np.int32)
 
     @cached_property
     def paragraph_lengths(self) -> Array:
-        """int64[M]: the words of each paragraph."""
+        """int32[M]: the words of each paragraph."""
         documents = self.paragraph_documents
-        ends = (self.text_starts + self.lengths["text"])[documents]
+        ends = self.lengths["text"][documents]
         inner = documents[1:] == documents[:-1]
-        ends[:-1][inner] = self.paragraph_places[1:][inner]
-        return ends - self.paragraph_places
+        ends[:-1][inner] = self.paragraph_begins[1:][inner]
+        return ends - self.paragraph_begins
 
     @cached_property
     def paragraph_norms(self) -> Array:
@@ -186,55 +225,85 @@ class Snapshot:
         lengths = self.paragraph_lengths
         return ranking.length_norms(lengths, float(lengths.mean()) if len(lengths) else 0.0)
 
-    def paragraphs_of(self, occurrences: Occurrences) -> Array:
-        """int64: the paragraph each occurrence in the field ``text`` stands in; -1 in a title."""
-        documents, positions = occurrences
-        places = self.text_starts[documents] + positions
-        found = np.searchsorted(self.paragraph_places, places, side="right") - 1
-        return np.where(found >= self.paragraph_starts[documents], found, -1)
+    def paragraphs_of(self, documents: Array, positions: Array) -> Array:
+        """int32: the paragraph each occurrence in the field ``text`` stands in; -1 in a title."""
+        return paragraphs_of(documents, positions, self.paragraph_starts, self.paragraph_begins)
 
     # Postings
 
-    def postings(self, field: str, stem: str) -> Postings:
-        """Where a stem stands, and how often."""
-        found = []
+    def term(self, field: str, stem: str) -> Term:
+        """Where to find a stem."""
+        return self._terms.get((field, stem), self._find_term)
+
+    def _find_term(self, key: tuple[str, str]) -> Term:
+        name, stem = key
+        parts = []
         for base, segment in zip(self.bases, self.segments, strict=True):
-            part = segment.field(field)
-            term = part.term(stem)
-            if term is not None:
-                documents, frequencies = part.postings(term)
-                found.append((documents + base, frequencies))
+            field = segment.field(name)
+            number = field.term(stem)
+            if number is not None:
+                parts.append(field.part(number, base))
+        return Term(tuple(parts), sum(len(part.documents) for part in parts))
+
+    def look_alikes(self, stem: str) -> tuple[LookAlike, ...]:
+        """Other stems that look like one."""
+        return self._look_alikes.get(stem, lambda stem: look_alikes(self, stem))
+
+    def forms(self, stem: str) -> list[str]:
+        """The folded words of title and paragraphs that have a stem."""
+        return [form for part in self.term("text", stem).parts
+                for form in part.field.forms_of(part.term)]  # fmt: skip
+
+    def documents_holding(self, field: str, stem: str) -> Array:
+        """int32: the documents that a stem stands in."""
+        parts = self.term(field, stem).parts
+        return _joined([
+            np.add(part.documents, part.base, dtype=np.int32) for part in parts
+        ], np.int32)  # fmt: skip
+
+    def paragraph_postings(self, stem: str) -> Postings:
+        """The paragraphs that a stem stands in, and how often; not the titles."""
+        found = []
+        for part in self.term("text", stem).parts:
+            numbers = part.field.occurrence_paragraphs[part.field.occurrence_span(part.term)]
+            found.append(
+                by_paragraph(
+                    part.base,
+                    part.documents,
+                    part.frequencies,
+                    numbers,
+                    part.positions,
+                    self.paragraph_starts,
+                    self.paragraph_begins,
+                )
+            )
         return Postings(
-            _joined([documents for documents, _ in found], np.int32),
-            _joined([frequencies for _, frequencies in found], np.int64),
+            _joined([units for units, _ in found], np.int32),
+            _joined([counts for _, counts in found], np.uint32),
         )
 
-    def occurrences(self, field: str, stem: str) -> Occurrences:
-        """Every place of a stem."""
-        found = []
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            part = segment.field(field)
-            term = part.term(stem)
-            if term is not None:
-                found.append((base, part.occurrences(term)))
-        return _placed(found)
-
-    def occurrences_in(self, field: str, stem: str, documents: Array) -> Occurrences:
-        """The places of a stem in ``documents`` (ascending) alone."""
-        found = []
-        for base, segment in zip(self.bases, self.segments, strict=True):
-            part = segment.field(field)
-            term = part.term(stem)
-            if term is not None:
-                low, high = np.searchsorted(documents, (base, base + len(segment)))
-                found.append((base, part.occurrences_in(term, documents[low:high] - base)))
-        return _placed(found)
-
-    def document_frequency(self, field: str, stem: str) -> int:
-        """How many documents hold a stem."""
-        parts = (segment.field(field) for segment in self.segments)
-        terms = ((part, part.term(stem)) for part in parts)
-        return sum(part.document_frequency(term) for part, term in terms if term is not None)
+    def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
+        """The occurrences of a stem in ``documents`` (int32, ascending); ``form`` is a folded word,
+        which those that have it are told by."""
+        found = [
+            places_in(
+                documents,
+                part.base,
+                part.documents,
+                part.frequencies,
+                part.positions,
+                part.forms,
+                part.field.form_of(part.term, form),
+            )
+            for part in self.term(field, stem).parts
+        ]
+        if len(found) == 1:
+            return Places(*found[0])
+        return Places(
+            _joined([ranks for ranks, _, _ in found], np.int32),
+            _joined([positions for _, positions, _ in found], np.int32),
+            _joined([exact for _, _, exact in found], np.uint8),
+        )
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:
         """Every place of one folded word."""
@@ -260,8 +329,8 @@ class Snapshot:
 def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
     """Occurrences of several segments, each with its first document, in one numbering."""
     return Occurrences(
-        _joined([places.documents + base for base, places in found], np.int32),
-        _joined([places.positions for _, places in found], np.int64),
+        _joined([places.documents + np.int32(base) for base, places in found], np.int32),
+        _joined([places.positions for _, places in found], np.int32),
     )
 
 
@@ -275,7 +344,7 @@ def _segment(folder: Path, entry: toc.Entry) -> Segment:
     return segment
 
 
-def _joined(arrays: list[Array], dtype: type[np.signedinteger[Any]]) -> Array:
+def _joined(arrays: list[Array], dtype: type[np.integer[Any]]) -> Array:
     if len(arrays) == 1:
         return arrays[0]
     return np.concatenate(arrays) if arrays else np.zeros(0, dtype=dtype)

@@ -10,6 +10,8 @@ Each line of a block is one article, a JSON list of its fields in the order of `
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor, Future
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -23,14 +25,18 @@ BLOCK: Final = 1 << 15  # bytes of JSON collected before they are compressed tog
 LEVEL: Final = 3
 MAX_BLOCK: Final = 1 << 28  # bytes a block may expand to, against hostile ones
 MAX_ARTICLE: Final = MAX_BLOCK // 4
+_VALUES: Final = attrgetter(*FIELDS)
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class StoredBuilder:
-    """Collects articles in document order and packs them into blocks."""
+    """Collects articles in document order and packs them into blocks, in another ``thread`` if
+    there is one."""
 
-    def __init__(self) -> None:
-        self._compressor = zstandard.ZstdCompressor(level=LEVEL)
-        self._blocks: list[bytes] = []
+    def __init__(self, thread: Executor | None = None) -> None:
+        self._compressor = zstandard.ZstdCompressor(level=LEVEL)  # for one thread at a time
+        self._thread = thread
+        self._blocks: list[bytes | Future[bytes]] = []
         self._documents = [0]
         self._lines: list[bytes] = []
         self._size = 0
@@ -48,7 +54,7 @@ class StoredBuilder:
             return self
         kept = StoredBuilder()
         self._close_block()
-        lines = (line for block in self._blocks for line in unpack(block))
+        lines = (line for block in self._packed() for line in unpack(block))
         for document, line in enumerate(lines):
             if document not in dead:
                 kept.add(line)
@@ -56,18 +62,24 @@ class StoredBuilder:
 
     def arrays(self) -> dict[str, Array]:
         self._close_block()
-        starts = np.cumsum([0, *map(len, self._blocks)], dtype="<i8")
+        blocks = self._packed()
+        starts = np.cumsum([0, *map(len, blocks)], dtype="<i8")
         return {
-            "stored.data": np.frombuffer(b"".join(self._blocks), dtype=np.uint8),
+            "stored.data": np.frombuffer(b"".join(blocks), dtype=np.uint8),
             "stored.starts": starts,
             "stored.documents": np.array(self._documents, dtype="<i4"),
         }
 
     def _close_block(self) -> None:
         if self._lines:
-            self._blocks.append(self._compressor.compress(b"\n".join(self._lines)))
+            block = b"\n".join(self._lines)
+            pack = self._compressor.compress
+            self._blocks.append(self._thread.submit(pack, block) if self._thread else pack(block))
             self._documents.append(self._documents[-1] + len(self._lines))
             self._lines, self._size = [], 0
+
+    def _packed(self) -> list[bytes]:
+        return [each if isinstance(each, bytes) else each.result() for each in self._blocks]
 
 
 def unpack(block: bytes) -> list[bytes]:
@@ -83,8 +95,7 @@ def unpack(block: bytes) -> list[bytes]:
 
 def encode(article: Article) -> bytes:
     """One line of JSON: the article's fields as a list."""
-    values = [getattr(article, name) for name in FIELDS]
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(_VALUES(article)).encode()
 
 
 def decode(line: bytes) -> Article:

@@ -4,7 +4,8 @@
 of it. Two version numbers stand in it:
 
 FORMAT, the bytes of the index:
-    1  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
+    2  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
+    1  the same without ``occurrence_paragraphs``
 ANALYSIS, the text rules its words went through:
     1  the rules of ``search.arabic`` as first published
 """
@@ -30,7 +31,7 @@ from ..errors import (
 )
 from .arrays import Array
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 ANALYSIS: Final = 1
 
 NAME: Final = "khabar.json"

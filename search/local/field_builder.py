@@ -1,0 +1,239 @@
+"""From the words of documents, one after the other, to the arrays of ``field.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from .arrays import Array
+from .dictionary import pack
+from .field import LAST_PARAGRAPH, RARE
+
+PART: Final = 1 << 21  # occurrences arranged together
+Share = Callable[..., Iterator[Any]]  # ``map`` is one
+
+
+class Paragraphs(NamedTuple):
+    """How many paragraphs each document has (int64[D]), and the word of its document that each of
+    them begins at (int32[M])."""
+
+    counts: Array
+    positions: Array
+
+
+class Forms:
+    """What a vocabulary comes to in all fields of a segment: its terms and forms, sorted once.
+
+    ``terms`` holds for each number of the vocabulary (stem, folded word).
+    """
+
+    def __init__(self, terms: Sequence[tuple[str, str]]) -> None:
+        self.stems, stem_ranks = _ranked([stem for stem, _ in terms])
+        self.words, word_ranks = _ranked([word for _, word in terms])
+        pairs = (stem_ranks << 32) | word_ranks
+        pairs, number_to_form = np.unique(pairs, return_inverse=True)
+        self.of_number = number_to_form.astype(np.int32)  # number of the vocabulary → form
+        self.stem = pairs >> 32  # form → its stem and its word, by their ranks
+        self.word = pairs & 0xFFFFFFFF
+
+    def __len__(self) -> int:
+        return len(self.stem)
+
+    def arrays(self, used: Array) -> dict[str, Array]:
+        """The arrays of the forms ``used`` (ascending) and their terms."""
+        stems = self.stem[used]
+        first = np.diff(stems, prepend=-1) != 0
+        words = self.word[used]
+        return (
+            _strings("terms", [self.stems[rank] for rank in stems[first].tolist()])
+            | _strings("forms", [self.words[rank] for rank in words.tolist()])
+            | {
+                "forms.order": np.argsort(words, kind="stable").astype("<i4"),
+                "form_starts": np.append(np.flatnonzero(first), len(used)).astype("<i4"),
+            }
+        )
+
+
+def _ranked(strings: list[str]) -> tuple[list[str], Array]:
+    """The distinct strings, sorted, and the rank (int64) of each of ``strings`` among them."""
+    ordered = sorted(set(strings))
+    rank = dict(zip(ordered, range(len(ordered)), strict=True))
+    return ordered, np.array([rank[string] for string in strings], dtype=np.int64)
+
+
+def _strings(name: str, strings: list[str]) -> dict[str, Array]:
+    data, starts = pack(strings)
+    return {f"{name}.bytes": data, f"{name}.starts": starts}
+
+
+class FieldBuilder:
+    """Collects the words of one field, document by document, and sorts them into arrays.
+
+    Words come as numbers of a vocabulary that the fields of a segment share.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: list[Array] = []
+        self._lengths: list[Array] = []
+
+    def add(self, numbers: Array, lengths: Array) -> None:
+        """Append documents: the numbers (uint32) of their words in order, and how many each has."""
+        self._numbers.append(numbers)
+        self._lengths.append(lengths)
+
+    def arrays(
+        self,
+        forms: Forms,
+        alive: Array,
+        paragraphs: Paragraphs | None = None,
+        share: Share = map,
+    ) -> dict[str, Array]:
+        """The arrays of the documents that are ``alive`` (bool[documents added]).
+
+        ``paragraphs`` are those of the documents alive, where occurrences shall say in which they
+        stand. ``share`` is ``map``, or as much by several threads.
+        """
+        lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
+        written = forms.of_number[np.concatenate([_NO_WORDS, *self._numbers])]
+        self._numbers, self._lengths = [], []  # the builder is spent
+        if not alive.all():
+            written, lengths = written[np.repeat(alive, lengths)], lengths[alive]
+        used = np.flatnonzero(np.bincount(written, minlength=len(forms)))
+        mine = np.zeros(len(forms), dtype=np.int32)
+        mine[used] = np.arange(len(used))
+        arrays = forms.arrays(used)
+        return (
+            arrays
+            | {"lengths": lengths.astype("<i4")}
+            | _occurrence_arrays(arrays["form_starts"], mine[written], lengths, paragraphs, share)
+        )
+
+
+_NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
+_NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
+_NO_PARAGRAPHS: Final = np.zeros(0, dtype=np.uint8)
+
+
+class _Arranged(NamedTuple):
+    """The occurrences of some terms, and their postings, as they stand in the arrays.
+
+    Each in the smallest type that holds its numbers: so are all of them, put together.
+    """
+
+    forms: Array
+    positions: Array
+    paragraphs: Array
+    documents: Array
+    frequencies: Array
+    postings: Array  # how many each of the terms has
+
+
+def _occurrence_arrays(
+    form_starts: Array,
+    written: Array,
+    lengths: Array,
+    paragraphs: Paragraphs | None,
+    share: Share,
+) -> dict[str, Array]:
+    """Everything that is as long as the text, from the form of each word (int32) in its order.
+
+    The terms are arranged some at a time: this is where indexing takes most memory.
+    """
+    terms = len(form_starts) - 1
+    term_of_form = np.repeat(np.arange(terms, dtype=np.int32), np.diff(form_starts))
+    term_of_word = term_of_form[written]
+    starts = np.append(0, np.cumsum(np.bincount(term_of_word, minlength=terms)))
+    text = _Text(
+        term_of_word,
+        written,
+        np.repeat(_smallest(np.arange(len(lengths)), "<u2", "<u4"), lengths),
+        (np.cumsum(lengths) - lengths).astype(np.int32),
+        _paragraphs_of_words(paragraphs, lengths) if paragraphs else _NO_PARAGRAPHS,
+    )
+    bounds = np.searchsorted(starts, np.arange(0, len(written), PART))
+    bounds = np.unique(np.append(bounds, terms)).tolist()
+    parts = list(share(partial(_arrange, text, form_starts), bounds[:-1], bounds[1:]))
+    parts = parts or [_arrange(text, form_starts, 0, 0)]
+    arranged = _Arranged(*map(np.concatenate, zip(*parts, strict=True)))
+    arrays = _form_arrays(arranged.forms) | {
+        "positions": arranged.positions,
+        "posting_starts": np.append(0, np.cumsum(arranged.postings)).astype("<i8"),
+        "documents": arranged.documents,
+        "frequencies": arranged.frequencies,
+        "occurrence_starts": starts.astype("<i8"),
+    }
+    return arrays | ({"occurrence_paragraphs": arranged.paragraphs} if paragraphs else {})
+
+
+class _Text(NamedTuple):
+    """Of each word, in the order of the text: its term, form, document and paragraph; of each
+    document: its first word."""
+
+    terms: Array
+    forms: Array
+    documents: Array
+    starts: Array
+    paragraphs: Array
+
+
+def _arrange(text: _Text, form_starts: Array, low: int, high: int) -> _Arranged:
+    """The occurrences of the terms ``[low, high)``, sorted by term, document and position."""
+    mine = np.flatnonzero((text.terms >= low) & (text.terms < high)).astype(np.int32)
+    mine = mine[_stable_order(text.terms[mine])]
+    terms, documents = text.terms[mine], text.documents[mine]
+    first = np.ones(len(mine), dtype=bool)
+    first[1:] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
+    heads = np.flatnonzero(first)
+    return _Arranged(
+        _smallest(text.forms[mine] - form_starts[terms], "|u1", "<u4"),
+        _smallest(mine - text.starts[documents], "<u2", "<u4"),
+        text.paragraphs[mine] if len(text.paragraphs) else text.paragraphs,
+        _smallest(documents[heads], "<u2", "<u4"),
+        _smallest(np.diff(heads, append=len(mine)), "|u1", "<u4"),
+        np.bincount(terms[heads] - low, minlength=high - low),
+    )
+
+
+def _paragraphs_of_words(paragraphs: Paragraphs, lengths: Array) -> Array:
+    """uint8: the paragraph each word stands in, in the order of the text; 0 in the title."""
+    counts = paragraphs.counts
+    starts = np.cumsum(lengths) - lengths
+    titles = np.cumsum(counts + 1) - (counts + 1)  # a title, then its paragraphs
+    numbers = np.arange(len(counts) + counts.sum()) - np.repeat(titles, counts + 1)
+    begins = np.repeat(starts, counts + 1)
+    begins[numbers > 0] += paragraphs.positions
+    words = np.diff(begins, append=lengths.sum())
+    return np.repeat(np.minimum(numbers, LAST_PARAGRAPH).astype(np.uint8), words)
+
+
+def _form_arrays(forms: Array) -> dict[str, Array]:
+    """Forms in a byte each: hardly a stem has more than 255, and these in few occurrences."""
+    rare = np.flatnonzero(forms >= RARE)
+    return {
+        "occurrence_forms": np.minimum(forms, RARE).astype(np.uint8),
+        "rare_places": rare.astype("<i8"),
+        "rare_forms": _smallest(forms[rare], "<u2", "<u4"),
+    }
+
+
+def _stable_order(keys: Array) -> Array:
+    """Indexes (int32) that sort ``keys`` (below 2**31), equal ones in the order given.
+
+    Key and index in one integer: sorting values is several times as fast as a stable argsort.
+    """
+    packed = keys.astype(np.int64)
+    packed <<= 32
+    packed |= np.arange(len(keys), dtype=np.int32)
+    packed.sort()
+    packed &= 0xFFFFFFFF
+    return packed.astype(np.int32)
+
+
+def _smallest(numbers: Array, narrow: str, wide: str) -> Array:
+    """``numbers`` in the narrow type if it holds them all, else in the wide one. Two, and not more:
+    the loops that read them are compiled for each."""
+    top = int(numbers.max()) if len(numbers) else 0
+    return numbers.astype(narrow if top <= np.iinfo(narrow).max else wide)

@@ -1,0 +1,10 @@
+"""The inner loops: whatever runs once a character, a posting or an occurrence.
+
+Plain Python over arrays, one small function a loop. Beside each module stands a ``.pxd`` that gives
+its variables C types; where a C compiler is at hand, ``setup.py`` has Cython compile the two into
+an extension module, which Python then imports in place of the ``.py``. Without a compiler the same
+loops run as they are: the same answers, about a hundred times as slow.
+
+Array indexes are checked in compiled loops too: an index folder that contradicts itself raises
+IndexError, as everywhere.
+"""
