@@ -146,12 +146,19 @@ def index(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance",
     show_default=True, help="Order of the results.",
 )  # fmt: skip
+@click.option("--all", "unfold", is_flag=True, help="Show copies of an article beside it.")
 @index_option
 @json_option
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML fragment.")
 @layout_option
 def search_(
-    query: tuple[str, ...], place: str, as_json: bool, as_html: bool, layout: str, **options: Any
+    query: tuple[str, ...],
+    place: str,
+    as_json: bool,
+    as_html: bool,
+    layout: str,
+    unfold: bool,
+    **options: Any,
 ) -> int:
     """Search: ranked articles with their best paragraphs, the words found highlighted.
 
@@ -164,7 +171,7 @@ def search_(
     page = _page(layout)
     first = options["offset"] + 1
     with search.open(place) as opened:
-        results = opened.search(text, **options)
+        results = opened.search(text, fold=not unfold, **options)
     if as_json:
         _print_json(results.to_dict())
     elif as_html:

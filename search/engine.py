@@ -51,6 +51,7 @@ class Engine(Protocol):
         source: str | None = None,
         sort: Sort = "relevance",
         snippets: bool = True,
+        fold: bool = True,
     ) -> Results: ...
 
     def article(self, article_id: str) -> Article: ...

@@ -107,7 +107,8 @@ class Passage:
 class Hit:
     """One result. ``article`` and ``title`` are None when only a ranking was asked for.
 
-    With ``by="paragraph"`` the id is ``ARTICLE#N`` and there is exactly one passage.
+    With ``by="paragraph"`` the id is ``ARTICLE#N`` and there is exactly one passage. ``copies`` are
+    the ids of the articles that say the same nearly word for word, earliest first.
     """
 
     id: str
@@ -115,6 +116,7 @@ class Hit:
     article: Article | None = None
     title: Snippet | None = None
     passages: tuple[Passage, ...] = ()
+    copies: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         if self.article is None:
@@ -131,6 +133,8 @@ class Hit:
             "section": article.section,
             "url": article.url,
             "passages": [passage.to_dict() for passage in self.passages],
+            "reports": len(self.copies),
+            "copies": list(self.copies),
         }
 
 

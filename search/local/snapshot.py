@@ -18,8 +18,9 @@ from .. import ranking
 from ..errors import IndexDamagedError
 from ..model import Article
 from . import toc
-from .arrays import Array
+from .arrays import Array, ArrayFile
 from .cache import Cache
+from .duplicates import Copies
 from .field import Occurrences, Part, Postings
 from .lookalikes import LookAlike, look_alikes
 from .loops.places import by_paragraph, paragraphs_of, places_in
@@ -60,6 +61,7 @@ class Snapshot:
         self.folder = folder
         self.contents = contents
         self.segments = tuple(_segment(folder, entry) for entry in contents.segments)
+        self.copies = Copies.open(folder, contents.copies)
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
@@ -99,6 +101,11 @@ class Snapshot:
     def put_back(self, used: Accumulators, count: int) -> None:
         used.clear()
         self._accumulators.setdefault(count, []).append(used)
+
+    @property
+    def files(self) -> list[ArrayFile]:
+        files = [segment.file for segment in self.segments]
+        return [*files, self.copies.file] if self.copies.file else files
 
     # Articles
 
