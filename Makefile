@@ -57,11 +57,12 @@ $(VENV)/.loops: $(LOOPS) setup.py | $(VENV)/.run
 
 lock: | $(BIN)/python
 	$(PIP) install uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --group build \
-	    --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --group build --group dev \
-	    --output-file requirements-dev.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group build --group bench \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	    --group build --output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	    --group build --group dev --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	    --group build --group bench \
 	    --output-file requirements-bench.lock pyproject.toml
 
 clean:

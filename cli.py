@@ -94,15 +94,17 @@ def khabar() -> None:
     help="Where a field is found, as title=headline,text=body.",
 )  # fmt: skip
 @click.option("--jobs", type=int, default=1, show_default=True, help="Processes to share the work.")
+@click.option("--since", metavar="DATE", help="Pass over articles dated before: 2018-03.")
+@click.option("--dry-run", is_flag=True, help="Read everything, write nothing.")
 @index_option
 @json_option
 def index(
     paths: tuple[str, ...],
     format_: str,
     mapping: str | None,
-    jobs: int,
     place: str,
     as_json: bool,
+    **options: Any,
 ) -> int:
     """Index files and folders; - reads JSON Lines from stdin.
 
@@ -112,7 +114,7 @@ def index(
     columns = _mapping(mapping)
     progress = terminal.Progress("articles")
     report = indexer.build(
-        paths, place, format=format_, mapping=columns, jobs=jobs, progress=progress
+        paths, place, format=format_, mapping=columns, progress=progress, **options
     )
     progress.clear()
     if as_json:
@@ -148,12 +150,19 @@ def index(
     help="Raise what is new; half of that is gone after these days.",
 )  # fmt: skip
 @click.option("--explain", is_flag=True, help="Say what each score is made of.")
+@click.option("--all", "unfold", is_flag=True, help="Show copies of an article beside it.")
 @index_option
 @json_option
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML fragment.")
 @layout_option
 def search_(
-    query: tuple[str, ...], place: str, as_json: bool, as_html: bool, layout: str, **options: Any
+    query: tuple[str, ...],
+    place: str,
+    as_json: bool,
+    as_html: bool,
+    layout: str,
+    unfold: bool,
+    **options: Any,
 ) -> int:
     """Search: ranked articles with their best paragraphs, the words found highlighted.
 
@@ -166,7 +175,7 @@ def search_(
     page = _page(layout)
     first = options["offset"] + 1
     with search.open(place) as opened:
-        results = opened.search(text, **options)
+        results = opened.search(text, fold=not unfold, **options)
     if as_json:
         _print_json(results.to_dict())
     elif as_html:

@@ -81,13 +81,13 @@ class Khabar(Engine):
     def search(self, kind: Kind, words: Sequence[str], k: int) -> list[Any]:
         text = _khabar_text(kind, words)
         if kind == "paragraph":
-            found = self._index.search(text, limit=k, by="paragraph", snippets=False)
+            found = self._index.search(text, limit=k, by="paragraph", snippets=False, fold=False)
         else:
-            found = self._index.search(text, limit=k, snippets=False)
+            found = self._index.search(text, limit=k, snippets=False, fold=False)
         return [hit.id for hit in found.hits]
 
     def show(self, words: Sequence[str], k: int) -> list[Any]:
-        return list(self._index.search(" ".join(words), limit=k).hits)
+        return list(self._index.search(" ".join(words), limit=k, fold=False).hits)
 
     def close(self) -> None:
         self._index.close()

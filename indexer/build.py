@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Final
 
+from search.dates import UNKNOWN_DAY, day, period
 from search.errors import InputError
-from search.model import Report, Skipped
+from search.model import Article, Report, Skipped
 
 from .local import Change, LocalWriter
-from .readers import Record, check_request, find_files, read_records, read_stream
+from .readers import Known, Record, Share, check_request, find_files, read_records, read_stream
 from .writer import open as open_writer
 
 STDIN: Final = "-"
@@ -28,6 +31,8 @@ def build(
     format: str = "auto",
     mapping: Mapping[str, str] | None = None,
     jobs: int = 1,
+    since: str | None = None,
+    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Index the files and folders ``paths``, or one of them, at ``place``; ``-`` is JSON Lines on
@@ -38,32 +43,60 @@ def build(
     ``{"title": "headline"}``. ``jobs`` processes share the work; the index is the same.
     ``progress`` is called with the articles read so far and the place of the last one. Long runs
     commit as they go, so that one that is cut off keeps what it has.
+
+    Articles dated before ``since`` (a year, a month or a day) are passed over; those without a date
+    are not. With ``dry_run`` everything is read and nothing written: what could be added is counted
+    as added, whether it is in the index or not.
     """
     started = time.perf_counter()
     paths = [paths] if isinstance(paths, str | PathLike) else list(paths)
     check_request(format, mapping, stdin=STDIN in map(str, paths))
-    counts = {"added": 0, "updated": 0, "unchanged": 0}
+    first_day = _first_day(since)
+    if dry_run:
+        records = _read_all(paths, format, mapping, None, map)
+        counts, skipped = _count(records, lambda *_: "added", first_day, progress)
+    else:
+        with open_writer(place, checkpoints=True, jobs=jobs) as writer:
+            records = _read_all(paths, format, mapping, writer.knows, writer.share)
+            counts, skipped = _count(records, partial(_take, writer), first_day, progress)
+            if not counts.total():
+                writer.close()  # an index is not made of nothing
+    return Report(
+        added=counts["added"],
+        updated=counts["updated"],
+        unchanged=counts["unchanged"],
+        skipped=tuple(skipped),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _count(
+    records: Iterable[tuple[str, Record]],
+    take: Callable[[str, Record], Change | Skipped],
+    first_day: int,
+    progress: Progress | None,
+) -> tuple[Counter[Change], list[Skipped]]:
+    """What became of the records: how many of each change, and what was skipped."""
+    counts: Counter[Change] = Counter()
     skipped: list[Skipped] = []
-    with open_writer(place, checkpoints=True, jobs=jobs) as writer:
-        records = _read_all(paths, format, mapping, writer)
-        for number, (where, record) in enumerate(records, start=1):
-            change = _take(writer, where, record)
+    for number, (where, record) in enumerate(records, start=1):
+        found = record.found
+        if isinstance(found, Skipped):
+            skipped.append(found)
+        elif not (found and UNKNOWN_DAY < day(found.date) < first_day):
+            change = take(where, record)
             if isinstance(change, Skipped):
                 skipped.append(change)
             else:
                 counts[change] += 1
-            if progress:
-                progress(number, where)
-        if not any(counts.values()):
-            writer.close()  # an index is not made of nothing
-    return Report(**counts, skipped=tuple(skipped), seconds=time.perf_counter() - started)
+        if progress:
+            progress(number, where)
+    return counts, skipped
 
 
 def _take(writer: LocalWriter, where: str, record: Record) -> Change | Skipped:
-    if record.found is None:
-        return "unchanged"
-    if isinstance(record.found, Skipped):
-        return record.found
+    if not isinstance(record.found, Article):
+        return record.found or "unchanged"
     try:
         return writer.add(record.found, record.fingerprint)
     except InputError as error:
@@ -74,14 +107,15 @@ def _read_all(
     paths: Iterable[str | PathLike[str]],
     format: str,
     mapping: Mapping[str, str] | None,
-    writer: LocalWriter,
+    known: Known | None,
+    share: Share,
 ) -> Iterator[tuple[str, Record]]:
     for path in paths:
         if str(path) == STDIN:
             if sys.stdin is None:  # the shell has closed it
                 yield STDIN, Record(Skipped(STDIN, "there is no standard input"))
                 continue
-            for found in read_stream(sys.stdin.buffer, STDIN, mapping, writer.share):
+            for found in read_stream(sys.stdin.buffer, STDIN, mapping, share):
                 yield STDIN, Record(found)
             continue
         for file in find_files([Path(path)]):
@@ -89,6 +123,17 @@ def _read_all(
                 yield file.where, Record(file)
                 continue
             for record in read_records(
-                file, format=format, mapping=mapping, known=writer.knows, share=writer.share
+                file, format=format, mapping=mapping, known=known, share=share
             ):
                 yield str(file), record
+
+
+def _first_day(since: str | None) -> int:
+    """The first day of ``since`` (``YYYYMMDD``), or one before all others."""
+    days = period(since.strip()) if since else (UNKNOWN_DAY, UNKNOWN_DAY)
+    if days is None:
+        raise InputError(
+            f"since {since!r} is not a date: write a year, a month or a day, as 2018, 2018-03 "
+            "or 2018-03-04."
+        )
+    return days[0]

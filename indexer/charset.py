@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from math import log
 from typing import Final
 
@@ -19,6 +20,7 @@ SAMPLE: Final = 65_536  # bytes that decide about a file
 WINDOWS: Final = "cp1256"
 ISO: Final = "iso8859_6"
 UTF_8: Final = "utf-8"
+LATIN: Final = "cp1252"  # declared by default, and hardly ever true of an Arabic page
 
 # Longest first: the BOM of UTF-32 begins with that of UTF-16.
 _BOMS: Final = (
@@ -28,6 +30,12 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Charsets that are believed when declared, by the names Python gives them.
+_CODECS: Final = {
+    "utf-8": UTF_8, "utf-8-sig": UTF_8, "ascii": UTF_8, "cp1256": WINDOWS, "iso8859-6": ISO,
+    "cp1252": LATIN, "iso8859-1": LATIN, "mac-arabic": "mac_arabic", "cp720": "cp720",
+    "cp864": "cp864",
+}  # fmt: skip
 _MAGIC: Final = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf",
     b"Rar!", b"\x7fELF", b"SQLite format", b"OggS", b"ID3", b"{\\rtf", b"\xd0\xcf\x11\xe0",
@@ -59,6 +67,7 @@ _PER_THOUSAND: Final = {
 _PUNCTUATION: Final = "،؛؟«»“”‘’–…\u00a0"
 _RARE: Final = 0.1  # per thousand: the other signs of Arabic, and letters of Persian
 _STRANGE: Final = 0.01  # what does not belong into Arabic text
+_DECLARED: Final = 20.0  # a declaration outweighs a few odd letters, not a text without any lam
 _PRIOR: Final = 3.0  # windows-1256 is by far the commoner of the two: a word or two must not decide
 
 
@@ -94,6 +103,64 @@ def decode(data: bytes) -> str | None:
     """
     name = detect(data)
     return None if name is None else data.decode(name, "replace")
+
+
+def decode_declared(data: bytes, *declared: str | None) -> str | None:
+    """Markup as text; None if it is not text. ``declared`` are charsets that it is said to be in,
+    by HTTP before the page itself.
+
+    A BOM is believed before them, and so are the bytes: what is UTF-8 throughout is nothing else
+    by chance, and of the two code pages the one that makes Arabic of the bytes is taken where the
+    other makes none.
+
+    >>> decode_declared("وزارة الاقتصاد".encode(), "windows-1256")
+    'وزارة الاقتصاد'
+    >>> decode_declared("وزارة".encode("iso8859_6"), None, "ISO-8859-6")
+    'وزارة'
+    """
+    name = codec(data, *declared)
+    return None if name is None else data.decode(name, "replace").removeprefix("\ufeff")
+
+
+def codec(data: bytes, *declared: str | None) -> str | None:
+    """The codec of markup that begins with ``data``, see ``decode_declared``."""
+    return _declared(data, declared) or detect(data)
+
+
+def _declared(data: bytes, declared: Iterable[str | None]) -> str | None:
+    """The first charset declared that may be true; None where the bytes must tell."""
+    known = [name for each in declared if each and (name := _known(each))]
+    if not known or data.startswith(tuple(bom for bom, _ in _BOMS)):
+        return None
+    first = _HIGH.search(data)
+    sample = data[first.start() : first.start() + SAMPLE] if first else b""
+    if _is_mostly_utf_8(sample) and sample:
+        return None
+    for name in known:
+        if name in (WINDOWS, ISO):
+            return _likelier(sample, name)
+        if name not in (UTF_8, LATIN):
+            return name
+    return None
+
+
+def _known(declared: str) -> str | None:
+    """The codec of a charset's name, if it is one that Arabic text is written in.
+
+    Python has codecs that are no charsets (zip, unicode_escape), so that a stranger may not name
+    any he likes.
+    """
+    try:
+        name = codecs.lookup(declared.strip().strip("\"'")).name
+    except (LookupError, ValueError):
+        return None
+    return _CODECS.get(name)
+
+
+def _likelier(data: bytes, declared: str) -> str:
+    scores = {name: _score(data.decode(name, "replace")) for name in (WINDOWS, ISO)}
+    scores[declared] += _DECLARED
+    return max(scores, key=lambda name: scores[name])
 
 
 def _detect_wide(data: bytes) -> str | None:

@@ -2,54 +2,65 @@
 
 Numbers in digits of any script, month names of the Gulf, the Levant, Egypt and the Maghreb, one
 beside the other (تموز/يوليو), English and French ones, RFC 2822, ISO 8601, seconds since 1970.
-What is not certain is None: an impossible date, a year of two digits, a Hijri date.
+Hijri dates become Gregorian ones by the calendar of Umm al-Qura, unless the Gregorian date stands
+beside them. What is not certain is None: an impossible date, a year of two digits, a weekday that
+is not that of the day, "yesterday" where nobody knows what today is.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from search import hijri
 from search.arabic import normalize, tokens
+from search.arabic.months import HIJRI, by_name
 
 MAX_LENGTH: Final = 200  # characters looked at: a date is short, and a line may be anything
+MAX_WEEKDAY: Final = 20  # characters before a date in which its weekday stands
 FIRST_YEAR: Final = 1800  # no newspaper is older; years of other calendars are below or above
 LAST_YEAR: Final = 2199
 EPOCH_SECONDS: Final = range(631_152_000, 4_102_444_800)  # 1990 to 2100
 
-# January to December; compared after normalize(), so that hamza and accents do not matter.
-MONTH_NAMES: Final[tuple[tuple[str, ...], ...]] = (
-    ("يناير", "كانون الثاني", "كانون ثاني", "جانفي", "january", "jan", "janvier"),
-    ("فبراير", "شباط", "فيفري", "february", "feb", "février"),
-    ("مارس", "آذار", "march", "mar", "mars"),
-    ("أبريل", "إبريل", "نيسان", "أفريل", "april", "apr", "avril"),
-    ("مايو", "أيار", "ماي", "may", "mai"),
-    ("يونيو", "يونية", "حزيران", "جوان", "june", "jun", "juin"),
-    ("يوليو", "يولية", "تموز", "يوليوز", "جويلية", "july", "jul", "juillet"),
-    ("أغسطس", "آب", "أوت", "غشت", "august", "aug", "août"),
-    ("سبتمبر", "أيلول", "شتنبر", "september", "sept", "sep", "septembre"),
-    ("أكتوبر", "تشرين الأول", "تشرين أول", "october", "oct", "octobre"),
-    ("نوفمبر", "تشرين الثاني", "تشرين ثاني", "نونبر", "november", "nov", "novembre"),
-    ("ديسمبر", "كانون الأول", "كانون أول", "دجنبر", "december", "dec", "décembre"),
+# Beside the Arabic names; compared after normalize(), so that accents do not matter.
+LATIN_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
+    ("january", "jan", "janvier"),
+    ("february", "feb", "février"),
+    ("march", "mar", "mars"),
+    ("april", "apr", "avril"),
+    ("may", "mai"),
+    ("june", "jun", "juin"),
+    ("july", "jul", "juillet"),
+    ("august", "aug", "août"),
+    ("september", "sept", "sep", "septembre"),
+    ("october", "oct", "octobre"),
+    ("november", "nov", "novembre"),
+    ("december", "dec", "décembre"),
 )
-HIJRI_MONTHS: Final = (
-    "محرم", "صفر", "ربيع", "جمادى", "رجب", "شعبان", "رمضان", "شوال", "ذو", "ذي", "القعدة", "الحجة",
-)  # fmt: skip
+HIJRI_SIGNS: Final = ("هـ", "هجرية", "هجري", "للهجرة")
 MORNING: Final = ("صباحا", "ص", "فجرا", "ضحى", "am", "a.m.")
 AFTERNOON: Final = ("مساء", "مساءا", "م", "عصرا", "بعد الظهر", "ظهرا", "pm", "p.m.")
 NIGHT: Final = ("ليلا",)  # before midnight or after it, as the hour tells
+# Monday to Sunday, as date.weekday() counts.
+WEEKDAYS: Final = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
+# Of cities only those whose clocks are never changed.
 ZONES: Final = {
     "z": "+00:00", "utc": "+00:00", "gmt": "+00:00", "ut": "+00:00", "بتوقيت غرينتش": "+00:00",
+    "بتوقيت جرينتش": "+00:00", "توقيت غرينتش": "+00:00", "بتوقيت مكة المكرمة": "+03:00",
+    "بتوقيت مكة": "+03:00", "بتوقيت السعودية": "+03:00", "بتوقيت الرياض": "+03:00",
+    "بتوقيت الدوحة": "+03:00", "بتوقيت أبوظبي": "+04:00", "بتوقيت الإمارات": "+04:00",
     "est": "-05:00", "edt": "-04:00", "cst": "-06:00", "cdt": "-05:00",
     "mst": "-07:00", "mdt": "-06:00", "pst": "-08:00", "pdt": "-07:00",
 }  # fmt: skip
 
-_MONTHS: Final = {
-    normalize(name): number for number, names in enumerate(MONTH_NAMES, 1) for name in names
-}
-_HIJRI: Final = frozenset(normalize(name) for name in (*HIJRI_MONTHS, "هـ"))
+_MONTHS: Final = by_name() | by_name(LATIN_MONTHS)
+_HIJRI_MONTHS: Final = by_name(HIJRI)
+_HIJRI: Final = frozenset(
+    normalize(word) for name in (*_HIJRI_MONTHS, *HIJRI_SIGNS) for word in name.split()
+)
+_WEEKDAYS: Final = {normalize(name): number for number, name in enumerate(WEEKDAYS)}
 _MORNING: Final = frozenset(map(normalize, MORNING))
 _AFTERNOON: Final = frozenset(map(normalize, AFTERNOON))
 _NIGHT: Final = frozenset(map(normalize, NIGHT))
@@ -77,6 +88,7 @@ _FULL: Final = tuple(
         rf"{_DAY}\s?(?P<sep>[-/.])\s?(?P<number>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}(?![-/.]\d)",
         rf"{_DAY}{_ORDINAL}{_GAP}(?:من\s|de\s)?{_TWIN}{_GAP}{_OF_YEAR}{_YEAR}",
         rf"{_TWIN}\s?(?P<day>\d{{1,2}}){_ORDINAL}\s?[,،]?\s{_YEAR}",
+        rf"(?<![\d/.:-]){_YEAR}\s{_TWIN}\s(?P<day>\d{{1,2}})(?![\d:])",
     )
 )
 _PARTIAL: Final = tuple(
@@ -92,9 +104,22 @@ _HALF: Final = rf"(?P<half>{_any_of(_MORNING | _AFTERNOON | _NIGHT)})(?!\w)"
 _ZONE: Final = rf"(?:utc|gmt)?(?P<offset>[+-]\d{{2}}:?\d{{2}})|(?P<zone>{_any_of(_ZONES)})(?!\w)"
 _TIME: Final = re.compile(
     r"(?<![\d:])(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?(?!\d)"
-    rf"(?:\s?{_HALF})?(?:\s?(?:{_ZONE}))?"
+    rf"(?:\s?{_HALF})?(?:\s?\(?(?:{_ZONE})\)?)?"
 )
 _HOUR: Final = re.compile(rf"(?:(?P<at>الساعه)\s)?(?<!\d)(?P<hour>\d{{1,2}})(?!\d)(?:\s?{_HALF})?")
+_HIJRI_SIGN: Final = rf"(?:{_any_of(frozenset(map(normalize, HIJRI_SIGNS)))})(?!\w)"
+# The name of a month says that the year is Hijri; between numbers only the sign behind it does.
+_HIJRI_FULL: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_DAY}{_GAP}(?:من\s)?(?P<hijri>(?<!\w)(?:{_any_of(_HIJRI_MONTHS)})(?!\w)){_GAP}"
+        rf"{_OF_YEAR}{_YEAR}(?:\s?{_HIJRI_SIGN})?",
+        rf"{_DAY}\s?(?P<sep>[-/.])\s?(?P<number>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}\s?{_HIJRI_SIGN}",
+        r"(?<![\d/.:])(?P<year>\d{4})(?P<sep>[-/.])(?P<number>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
+        rf"\s?{_HIJRI_SIGN}",
+    )
+)
+_WEEKDAY: Final = re.compile(rf"(?<!\w)(?:{_any_of(_WEEKDAYS)})(?!\w)")
 _ISO: Final = re.compile(
     r"(?P<year>[0-9]{4})-(?P<number>[0-9]{2})-(?P<day>[0-9]{2})"
     r"(?:[Tt ](?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]{1,9})?"
@@ -159,7 +184,32 @@ def _locate(folded: str) -> Found | None:
             day = _day(match)
             if day is not None:
                 return _with_time(day, folded[: match.start()], folded[match.end() :])
+    return _locate_hijri(folded)
+
+
+def _locate_hijri(folded: str) -> Found | None:
+    for pattern in _HIJRI_FULL:
+        for match in pattern.finditer(folded):
+            before, after = folded[: match.start()], folded[match.end() :]
+            day = _hijri_day(match, before)
+            if day is not None:
+                return _with_time(day, before, after)
     return None
+
+
+def _hijri_day(match: re.Match[str], before: str) -> str | None:
+    """The day that a Hijri date is. Where months begin when the moon is seen it may be the one
+    before or after: then the weekday in front of it decides.
+    """
+    groups = match.groupdict()
+    name = " ".join((groups.get("hijri") or "").split())
+    month = _HIJRI_MONTHS[name] if name else int(groups["number"])
+    day = hijri.to_gregorian(int(groups["year"]), month, int(groups["day"]))
+    weekday = next(iter(_WEEKDAY.findall(before[-MAX_WEEKDAY:])[::-1]), None)
+    if day is None or weekday is None:
+        return day.isoformat() if day else None
+    away = (_WEEKDAYS[weekday] - day.weekday() + 3) % 7 - 3
+    return (day + timedelta(days=away)).isoformat() if abs(away) <= 1 else None
 
 
 def _whole(folded: str) -> str | None:

@@ -26,7 +26,9 @@ from search.errors import (
     SearchError,
 )
 from search.local import merge, toc
+from search.local.arrays import Array
 from search.local.crew import MAX_JOBS, Crew
+from search.local.duplicates import Copies, Dated
 from search.local.segment import Segment, SegmentBuilder, digest
 from search.local.snapshot import Snapshot
 from search.local.stored import MAX_ARTICLE, encode
@@ -47,6 +49,13 @@ class _Written:
     entry: toc.Entry
     segment: Segment
     removed: set[int]
+
+    @property
+    def alive(self) -> Array:
+        """bool[D]: which documents are not removed."""
+        alive = np.ones(self.entry.documents, dtype=bool)
+        alive[list(self.removed)] = False
+        return alive
 
     def now(self) -> toc.Entry:
         return toc.Entry(
@@ -213,7 +222,8 @@ class LocalWriter:
             self._merge()
             entries = tuple(written.now() for written in self._written)
             if entries != self._contents.segments:
-                contents = toc.Contents(self._contents.generation + 1, entries)
+                copies = self._find_copies()
+                contents = toc.Contents(self._contents.generation + 1, entries, copies)
                 toc.write(self.folder, contents)
                 self._contents = contents
             toc.remove_leftovers(self.folder, self._contents)
@@ -252,10 +262,25 @@ class LocalWriter:
         self._replaced: dict[str, tuple[set[int], int, bytes]] = {}
 
     def _write(self, builder: SegmentBuilder, dead: set[int]) -> _Written:
-        name = f"khabar-{secrets.token_hex(8)}.arrays"
+        name = _new_name()
         size = builder.write(self.folder / name, dead)
         entry = toc.Entry(name, len(builder) - len(dead), size)
         return _Written(entry, Segment(self.folder / name), set())
+
+    def _find_copies(self) -> toc.Entry | None:
+        """The file that says which of the articles that are there are copies, if any are."""
+        articles = [
+            Dated(each.segment.signatures, each.segment.digests, each.segment.days,
+                  each.segment.times)
+            for each in self._written
+        ]  # fmt: skip
+        if not articles:
+            return None
+        copies = Copies.find(articles, np.concatenate([each.alive for each in self._written]))
+        if not copies:
+            return None
+        name = _new_name()
+        return toc.Entry(name, len(copies), copies.write(self.folder / name))
 
     def _merge(self) -> None:
         chosen = {entry.name for entry in merge.choose([each.now() for each in self._written])}
@@ -264,9 +289,7 @@ class LocalWriter:
         builder = SegmentBuilder()
         for written in self._written:
             if written.entry.name in chosen:
-                alive = np.ones(written.entry.documents, dtype=bool)
-                alive[list(written.removed)] = False
-                builder.add_segment(written.segment, alive)
+                builder.add_segment(written.segment, written.alive)
         kept = [written for written in self._written if written.entry.name not in chosen]
         self._written = [self._write(builder, set()), *kept] if len(builder) else kept
         self._known = _Fingerprints([written.segment for written in self._written])
@@ -274,6 +297,10 @@ class LocalWriter:
     def _check_open(self) -> None:
         if not self._open:
             raise SearchError("This writer is closed: open another one with indexer.open().")
+
+
+def _new_name() -> str:
+    return f"khabar-{secrets.token_hex(8)}.arrays"
 
 
 def _line(article: Article) -> bytes:

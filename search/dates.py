@@ -7,12 +7,20 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
 
+from . import hijri
+from .arabic.months import HIJRI, by_name
+from .arabic.normalize import normalize
+
 UNKNOWN_DAY: Final = 0
 UNKNOWN_TIME: Final = -(2**63)
 FIRST_DAY: Final = 1
 LAST_DAY: Final = 9999_12_31
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_NAMED: Final = re.compile(
+    r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]+(?:\s[^\W\d_]+)?(?:/[^\W\d_]+(?:\s[^\W\d_]+)?)?)"
+    r"\s+(?P<year>\d{4})(?:\s?(?:م|ه|هـ))?"
+)
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T ])", re.ASCII)
 
@@ -58,11 +66,17 @@ def timestamp(iso: str | None) -> int:
 def period(text: str) -> tuple[int, int] | None:
     """First and last day (``YYYYMMDD``, both included) of a year, month or day; None if it is none.
 
-    A day may be written ``24/11/2022`` as well, its day first.
+    A day may be written ``24/11/2022`` as well, its day first; a month by any of its names, those
+    of the Hijri year too.
 
     >>> period("2018-03"), period("2018"), period("2018-13")
     ((20180301, 20180399), (20180101, 20181299), None)
+    >>> period("تموز 2018"), period("12 يوليو 2018"), period("رمضان 1439")
+    ((20180701, 20180799), (20180712, 20180712), (20180516, 20180614))
     """
+    named = _NAMED.fullmatch(normalize(text).strip())
+    if named:
+        return _named(named)
     turned = _DAY_FIRST.fullmatch(text)
     if turned:
         text = f"{turned[3]}-{turned[2]}-{turned[1]}"
@@ -74,3 +88,25 @@ def period(text: str) -> tuple[int, int] | None:
     if of_month:
         return first, first
     return first, first + (98 if month else 1198)  # no day is above 99, no month above 12
+
+
+def _named(found: re.Match[str]) -> tuple[int, int] | None:
+    """The period of a month that is named, or of a day in it."""
+    year, name = int(found["year"]), " ".join(found["month"].split())
+    numbers = {by_name().get(each) for each in name.split("/")}
+    month = numbers.pop() if len(numbers) == 1 else None
+    if month:
+        day_of = f"-{int(found['day']):02}" if found["day"] else ""
+        return period(f"{year}-{month:02}{day_of}")
+    month = by_name(HIJRI).get(name)
+    if not month:
+        return None
+    if found["day"]:
+        one = hijri.to_gregorian(year, month, int(found["day"]))
+        return (_number(one), _number(one)) if one else None
+    days = hijri.month(year, month)
+    return (_number(days[0]), _number(days[1])) if days else None
+
+
+def _number(of_day: date) -> int:
+    return of_day.year * 10_000 + of_day.month * 100 + of_day.day

@@ -53,6 +53,7 @@ class Engine(Protocol):
         freshness: float | None = None,
         snippets: bool = True,
         explain: bool = False,
+        fold: bool | None = None,
     ) -> Results: ...
 
     def article(self, article_id: str) -> Article: ...

@@ -130,7 +130,8 @@ class Hit:
     """One result. ``article`` and ``title`` are None when only a ranking was asked for.
 
     With ``by="paragraph"`` the id is ``ARTICLE#N`` and there is exactly one passage. The scores of
-    ``explanation``, which is None unless it was asked for, add up to ``score``.
+    ``explanation``, which is None unless it was asked for, add up to ``score``. ``copies`` are the
+    ids of the articles that say the same nearly word for word, earliest first.
     """
 
     id: str
@@ -139,6 +140,7 @@ class Hit:
     title: Snippet | None = None
     passages: tuple[Passage, ...] = ()
     explanation: tuple[Reason, ...] | None = None
+    copies: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         values: dict[str, Any] = {"id": self.id, "score": self.score}
@@ -158,6 +160,8 @@ class Hit:
             "section": article.section,
             "url": article.url,
             "passages": [passage.to_dict() for passage in self.passages],
+            "reports": len(self.copies),
+            "copies": list(self.copies),
         }
 
 

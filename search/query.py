@@ -25,6 +25,7 @@ from typing import Final
 from whoosh import query as wq
 
 from .arabic.letters import ARABIC_MARKS
+from .arabic.months import spell_out
 from .arabic.normalize import normalize
 from .arabic.stopwords import is_stop
 from .arabic.terms import fold, term
@@ -52,14 +53,14 @@ _PIECE: Final = re.compile(
     rf"""(?P<space>\s+)
     |(?P<sign>[+-]?)(?:{_FIELD})?
      (?:"(?P<phrase>[^"]*)"(?:~(?P<near>\d{{1,9}}))?
-       |\[(?P<range>[^\[\]()"]{{1,60}})\]
+       |\[(?P<range>[^\[\]()"]{{1,80}})\]
        |(?P<open>\()
        |(?P<word>[^\s()"]+))
     |(?P<close>\))
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_RANGE: Final = re.compile(r"\s*(\S*)\s+to\s+(\S*)\s*", re.IGNORECASE)
+_RANGE: Final = re.compile(r"\s*(.*?)\s+to\s+(.*?)\s*", re.DOTALL | re.IGNORECASE)
 
 
 class Near(wq.Phrase):
@@ -86,7 +87,7 @@ def parse(text: str) -> wq.Query:
     """
     if _PLAIN.fullmatch(text):  # most queries; the same tree, made at once
         return _alternatives([node for word in words(text) if (node := _term(DEFAULT_FIELD, word))])
-    return _Parser(text).tree()
+    return _Parser(spell_out(text)).tree()
 
 
 def restrict(

@@ -225,6 +225,8 @@ def _facts(hit: Hit) -> Iterator[str]:
         yield from filter(None, (article.source, article.author))
     yield hit.id
     yield f"{hit.score:.2f}"
+    if hit.copies:
+        yield f"{len(hit.copies):,} more report{'s' * (len(hit.copies) > 1)}"
 
 
 def _reason(reason: Reason, shown: Callable[[str], str] = str) -> str:

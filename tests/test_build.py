@@ -198,3 +198,22 @@ def test_all_of_the_news_is_indexed(data: Path, tmp_path: Path) -> None:
                     if index.article(article.id).text.split() != article.text.split():
                         differing.append(article.id)
     assert differing == []
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    place = tmp_path / "index"
+    (tmp_path / "a.jsonl").write_bytes(lines({"id": "1", "text": "نص"}, {"id": "2"}))
+    report = indexer.build([tmp_path / "a.jsonl"], place, dry_run=True)
+    assert (report.added, len(report.skipped)) == (1, 1)
+    assert not place.exists()
+
+
+def test_older_articles_are_passed_over(tmp_path: Path) -> None:
+    dated = {"old": "2018-06-30T23:59", "first": "2018-07-01", "month": "2018-07", "none": None}
+    records = [{"id": name, "text": "نص", "date": date} for name, date in dated.items()]
+    (tmp_path / "a.jsonl").write_bytes(lines(*records))
+    report = indexer.build([tmp_path / "a.jsonl"], tmp_path / "index", since="تموز 2018")
+    assert (report.added, report.skipped) == (3, ())
+    assert {hit.id for hit in hits(tmp_path / "index", "نص")} == {"first", "month", "none"}
+    with pytest.raises(search.InputError, match="since '2018-13' is not a date"):
+        indexer.build([tmp_path / "a.jsonl"], tmp_path / "index", since="2018-13")

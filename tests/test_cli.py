@@ -145,7 +145,7 @@ def test_search_json(shell: Shell) -> None:
     (hit,) = answer["hits"]
     assert list(hit) == [
         "id", "score", "title", "title_marks", "date", "author", "source", "section", "url",
-        "passages",
+        "passages", "reports", "copies",
     ]  # fmt: skip
     assert hit["title_marks"] == [[0, 5]]
     assert hit["section"] is None
@@ -433,6 +433,8 @@ def test_a_reader_that_goes_away_is_no_error(whole: Path) -> None:
 
 
 def test_an_interrupted_run_leaves_the_last_commit(own: Shell) -> None:
+    # A run in the background of a shell ignores Ctrl-C, and its children with it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     child = subprocess.Popen(
         [*CLI, "index", "-", "--index", str(own.place)],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

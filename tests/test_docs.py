@@ -236,12 +236,13 @@ def test_set_up_is_what_the_makefile_does() -> None:
 
 
 def test_the_formats_are_those_that_are_read() -> None:
-    from indexer.readers import FORMATS, jsonl, table, text
+    from indexer.readers import FORMATS, READERS
 
     rows = {row[0].strip("`"): row[1] for row in tables(README, "one article is")}
     assert {"auto", *rows} == set(FORMATS)
-    for name, reader in {"text": text, "jsonl": jsonl, "csv": table}.items():
-        assert tuple(re.findall(r"`(.+?)`", rows[name])) == reader.ENDINGS
+    for name, reader in READERS.items():
+        endings = importlib.import_module(reader.__module__).ENDINGS
+        assert tuple(re.findall(r"`(.+?)`", rows[name])) == endings
 
 
 def test_the_exit_codes_are_those_of_the_command() -> None:

@@ -180,7 +180,7 @@ def test_results_as_json(engine: Engine) -> None:
     (hit,) = value["hits"]
     assert list(hit) == [
         "id", "score", "title", "title_marks", "date", "author", "source", "section", "url",
-        "passages",
+        "passages", "reports", "copies",
     ]  # fmt: skip
     (passage,) = hit["passages"]
     assert list(passage) == ["paragraph", "score", "text", "marks"]

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import readers
-from indexer.readers import records, source, table, text
+from indexer.readers import gunzip, records, table, text
 from search.errors import InputError
 from search.model import Article, Skipped
 
@@ -301,12 +301,12 @@ class TestJson:
         assert len(articles) > 50
         assert all(isinstance(entry, Article) for entry in articles)
         assert isinstance(skipped, Skipped)
-        assert skipped.reason == source.CUT_SHORT
+        assert skipped.reason == gunzip.CUT_SHORT
 
     def test_a_damaged_gzip_file(self, tmp_path: Path) -> None:
         packed = bytearray(gzip.compress(os.urandom(50_000).hex().encode()))
         packed[30_000:30_100] = bytes(100)
-        assert source.DAMAGED in {
+        assert gunzip.DAMAGED in {
             entry.reason for entry in read(tmp_path / "a.jsonl.gz", bytes(packed))
             if isinstance(entry, Skipped)
         }  # fmt: skip
@@ -413,7 +413,7 @@ class TestFiles:
             ("a.json", b"\x89PNG\r\n\x1a\n\0\0", "not text"),
             ("a.csv", b"\0\1\2\3" * 20, "not text"),
             ("photo", b"\xff\xd8\xff\xe0\0", "not text"),
-            ("page", b"<!doctype html><p>", "HTML or XML, which cannot be read yet"),
+            ("page", b"<!doctype html><p>", "no article on the page"),
             ("a.txt", b"\x1f\x8b\x08", "the gzip file is cut short"),
         ],
     )

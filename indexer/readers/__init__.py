@@ -7,6 +7,7 @@ knows an engine.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final
@@ -14,9 +15,10 @@ from typing import BinaryIO, Final
 from search.errors import InputError
 from search.model import Article, Skipped
 
-from . import jsonl, table, text
+from . import archive, feed, html, jsonl, table, text, trec, warc
 from .files import MISSING, NOT_A_FILE, find_files, shown
 from .records import Columns, Record, columns, identify
+from .sidecar import page_of
 from .source import NOT_TEXT, Known, Share, Source, reason_of
 
 __all__ = [
@@ -33,21 +35,31 @@ __all__ = [
 ]
 
 Reader = Callable[[Source, Columns], Iterator[Record]]
-READERS: Final[Mapping[str, Reader]] = {"text": text.read, "jsonl": jsonl.read, "csv": table.read}
+READERS: Final[Mapping[str, Reader]] = {
+    "text": text.read,
+    "jsonl": jsonl.read,
+    "csv": table.read,
+    "html": html.read,
+    "feed": feed.read,
+    "warc": warc.read,
+    "trec": trec.read,
+}
 AUTO: Final = "auto"
 FORMATS: Final = (AUTO, *READERS)
 EMPTY: Final = "the file is empty"
-MARKUP: Final = "HTML or XML, which cannot be read yet"
+BESIDE: Final = "what a crawler wrote beside {}, which is read itself"
 
 _BY_ENDING: Final = {
-    ending: reader
-    for reader, endings in (
-        (text.read, text.ENDINGS),
-        (jsonl.read, jsonl.ENDINGS),
-        (table.read, table.ENDINGS),
-    )
-    for ending in endings
+    ending: module.read
+    for module in (text, jsonl, table, html, feed, warc, trec)
+    for ending in module.ENDINGS
 }
+# What a file begins with tells more than its ending where it is one of these.
+_FEED: Final = re.compile(r"<(?:rss|(?:[\w.-]{1,40}:)?(?:feed|RDF))[\s>]")
+_HTML: Final = re.compile(
+    r"<(?:!doctype\s+html|html|head|body|meta|div|p|article)\b", re.IGNORECASE
+)
+_TREC: Final = re.compile(r"<doc(?:\s[^>]{0,200})?>\s*(?:<doc\w+>|\Z|<[a-z])", re.IGNORECASE)
 
 
 def read(
@@ -109,22 +121,49 @@ def _read_file(
         if not path.is_file():  # opening a pipe would wait for ever
             yield Record(Skipped(where, NOT_A_FILE if path.exists() else MISSING))
             return
+        page = None if reader else page_of(path)
+        if page:
+            yield Record(Skipped(where, BESIDE.format(page.name)))
+            return
         with path.open("rb") as raw:
-            source = Source(raw, where, bytes(path.resolve()), known, share)
-            yield from _read_source(source, reader or _by_ending(path), names)
+            source = Source(raw, where, bytes(path.resolve()), known, share, path)
+            if source.head.startswith((archive.MAGIC, archive.EMPTY_MAGIC)):
+                yield from archive.read(
+                    raw, where, source, lambda inner, name: _read_source(inner, reader, name, names)
+                )
+            else:
+                yield from _read_source(source, reader, path, names)
     except OSError as error:
         yield Record(Skipped(where, reason_of(error)))
 
 
-def _read_source(source: Source, reader: Reader | None, names: Columns) -> Iterator[Record]:
+def _read_source(
+    source: Source, reader: Reader | None, path: PurePath, names: Columns
+) -> Iterator[Record]:
     if not source.head:
         yield Record(Skipped(source.where, source.damage or EMPTY))
         return
-    chosen = reader or _by_content(source)
+    chosen = reader or _by_beginning(source) or _by_ending(path) or _by_content(source)
     if isinstance(chosen, Skipped):
         yield Record(chosen)
     else:
         yield from chosen(source, names)
+
+
+def _by_beginning(source: Source) -> Reader | None:
+    """The reader of a file that says by its first bytes what it is, whatever it is called."""
+    if source.head.startswith(warc.MAGIC):
+        return warc.read
+    if b"<" not in source.head[:4096] and b"<" not in source.head[-4096:]:
+        return None
+    head = source.preview().lstrip()
+    if not head.startswith("<"):
+        return None
+    if _TREC.match(head):
+        return trec.read
+    if _FEED.search(head) and not _HTML.match(head):
+        return feed.read
+    return html.read if _HTML.match(head) or _HTML.search(head[:4096]) else None
 
 
 def _by_ending(path: PurePath) -> Reader | None:
@@ -137,5 +176,5 @@ def _by_content(source: Source) -> Reader | Skipped:
         return Skipped(source.where, NOT_TEXT)
     head = source.preview().lstrip()
     if head.startswith("<"):
-        return Skipped(source.where, MARKUP)
+        return feed.read if head.startswith("<?xml") else html.read
     return jsonl.read if head.startswith(("{", "[")) else text.read

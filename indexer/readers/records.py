@@ -23,7 +23,7 @@ from .source import Origin
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
-RULES: Final = 1
+RULES: Final = 2
 
 # The names a column may have, our own first; the first that is not empty is taken.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -45,15 +45,20 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 # The value inside an object that stands for a short field: {"name": "BBC"}, {"$oid": "5f…"}.
 INNER_NAMES: Final = ("name", "$oid", "$date", "$numberLong")
+SAFE_BEGINNINGS: Final = ("http://", "https://")
+UNSAFE_SCHEMES: Final = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
 MAX_NAME: Final = 64  # characters of a column's name that is looked at
 MAX_ID: Final = 512
 NO_TEXT: Final = "no text"
 PARAGRAPH_BREAK: Final = "\n\n"
+LONGEST_WRAPPED: Final = 120  # characters of a line that a program has wrapped
 
 _LINE_END: Final = re.compile(r"\r\n?|[\v\f]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _ODD: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # whatever clean() changes
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_BLANK: Final = re.compile(r"[\s\x00-\x20]+")  # browsers pass over it inside a scheme
+_LONG_LINE: Final = re.compile(rf"[^\n]{{{LONGEST_WRAPPED}}}")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
 
 
@@ -122,6 +127,31 @@ def read_record(
     return identify(article, source.place and source.place + part.replace(":", "#").encode())
 
 
+def short_fields(record: Mapping[str, object], columns: Columns) -> dict[str, str | None]:
+    """The fields of a record that are one line, whether it has a text or not."""
+    folded = {fold_name(name): value for name, value in record.items() if isinstance(name, str)}
+    found = {field: _short(_value(folded, names)) for field, names in columns.names.items()}
+    return {**found, "date": dates.parse(found["date"] or ""), "url": safe_url(found["url"])}
+
+
+def safe_url(url: str | None) -> str | None:
+    """``url``, unless following it would run something or open a file of the reader's own.
+
+    >>> safe_url("https://khabar.example/1"), safe_url(" JavaScript:alert(1)")
+    ('https://khabar.example/1', None)
+    """
+    if not url or url.startswith(SAFE_BEGINNINGS):
+        return url
+    scheme = _BLANK.sub("", url).partition(":")[0].lower()
+    return None if scheme in UNSAFE_SCHEMES else url
+
+
+def fingerprint(source: Origin, part: str, data: bytes) -> bytes:
+    """What a record is known by: its bytes, its place, and the rules it is read by."""
+    salt = repr((RULES, source.place, part)).encode()
+    return blake2b(b"%d:%s:%s" % (len(salt), salt, data), digest_size=16).digest()
+
+
 def identify(article: Article, place: bytes) -> Article:
     """The article with an id: its own, else from its url, else from its place.
 
@@ -165,12 +195,18 @@ def clean_line(text: str) -> str:
 
 
 def clean_paragraphs(text: str) -> str:
-    """Cleaned, with exactly one empty line between paragraphs; single line ends stay.
+    """Cleaned, with exactly one empty line between paragraphs; single line ends stay, as in verse.
+
+    Where lines are longer than any that were wrapped, each is a paragraph: nothing else ends them.
 
     >>> clean_paragraphs(" أولى\\n \\n\\nثانية\\nسطر ")
     'أولى\\n\\nثانية\\nسطر'
     """
-    return _BLANK_LINES.sub(PARAGRAPH_BREAK, clean(text)).strip()
+    text = _BLANK_LINES.sub(PARAGRAPH_BREAK, clean(text)).strip()
+    single = text.count("\n") > 2 * text.count(PARAGRAPH_BREAK)
+    if single and _LONG_LINE.search(text):
+        return PARAGRAPH_BREAK.join(filter(None, map(str.strip, text.split("\n"))))
+    return text
 
 
 def _article(values: Mapping[str, object]) -> Article:
@@ -186,7 +222,7 @@ def _article(values: Mapping[str, object]) -> Article:
         author=short["author"],
         source=short["source"],
         section=short["section"],
-        url=short["url"],
+        url=safe_url(short["url"]),
         text=text,
     )
     if not has_words(article):

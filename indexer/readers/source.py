@@ -7,24 +7,21 @@ A reader takes what it needs: ``head`` to look at, ``data`` for the whole of a s
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from search.model import Skipped
 
 from .. import charset
+from . import gunzip
 
 BLOCK: Final = 65_536  # bytes read at a time
 MAX_RECORD: Final = 32 * 2**20  # bytes of one line, one record, one file that is one article
 TOO_LONG: Final = "longer than 32 MB"
 NOT_TEXT: Final = "not text"
-CUT_SHORT: Final = "the gzip file is cut short"
-DAMAGED: Final = "the gzip file is damaged"
-_GZIP: Final = b"\x1f\x8b"
 
 
 Known = Callable[[bytes], bool]
@@ -57,8 +54,10 @@ class Source(Origin):
         place: bytes = b"",
         known: Known | None = None,
         share: Share = map,
+        path: Path | None = None,
     ) -> None:
         super().__init__(where, place)
+        self.path = path
         self.known = known
         self.share = share
         self.damage = ""
@@ -69,17 +68,17 @@ class Source(Origin):
     def _blocks(self, raw: BinaryIO) -> Iterator[bytes]:
         """The bytes, unpacked if they are gzip; an error of reading ends them."""
         buffered = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(_Borrowed(raw))
-        packed = buffered.peek(2).startswith(_GZIP)
-        opened = gzip.GzipFile(fileobj=buffered) if packed else buffered
         try:
-            while block := opened.read1(BLOCK):
-                yield block
-        except EOFError:
-            self.damage = CUT_SHORT
-        except (gzip.BadGzipFile, zlib.error):
-            self.damage = DAMAGED
+            if buffered.peek(2).startswith(gunzip.MAGIC):
+                yield from gunzip.unpacked(buffered, self._note)
+            else:
+                while block := buffered.read1(BLOCK):
+                    yield block
         except OSError as error:
             self.damage = reason_of(error)
+
+    def _note(self, damage: str) -> None:
+        self.damage = damage
 
     def is_binary(self) -> bool:
         """Whether the beginning is that of no text at all."""
@@ -90,14 +89,21 @@ class Source(Origin):
         name = charset.detect(self.head) or charset.UTF_8
         return self.head.decode(name, "replace").lstrip("\ufeff")
 
-    def data(self) -> bytes | None:
+    def data(self, limit: int = MAX_RECORD) -> bytes | None:
         """All the bytes; None if they are more than one article may have."""
-        data = io.BufferedReader(_Blocks(self._rest), BLOCK).read(MAX_RECORD + 1)
-        return None if len(data) > MAX_RECORD else data
+        data = self.raw().read(limit + 1)
+        return None if len(data) > limit else data
 
-    def stream(self) -> io.BufferedReader:
-        """The bytes as UTF-8, whatever their charset; single bad bytes may be among them."""
-        name = charset.detect(self.head) or charset.UTF_8
+    def raw(self) -> io.BufferedReader:
+        """The bytes as they are."""
+        return io.BufferedReader(_Blocks(self._rest), BLOCK)
+
+    def stream(self, name: str | None = None) -> io.BufferedReader:
+        """The bytes as UTF-8, whatever their charset; single bad bytes may be among them.
+
+        ``name`` is their codec where that is known.
+        """
+        name = name or charset.detect(self.head) or charset.UTF_8
         blocks: Iterable[bytes] = self._rest
         if name != charset.UTF_8:
             blocks = _recoded(blocks, name)

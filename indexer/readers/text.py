@@ -14,6 +14,7 @@ from itertools import takewhile
 from typing import Final
 
 from search.arabic import normalize, tokens
+from search.arabic.months import HIJRI
 from search.arabic.tokens import words
 from search.model import Article, Skipped
 
@@ -54,12 +55,13 @@ BYLINES: Final = (
     "المحرر", "تحرير", "الصحفي", "المراسل", "by",
 )  # fmt: skip
 SOURCES: Final = ("المصدر", "مصدر", "source")
+HIJRI_WORDS: Final = tuple(word for month in HIJRI for name in month for word in name.split())
 # What may stand beside a date.
 DATE_WORDS: Final = (
     "السبت", "الأحد", "الاثنين", "الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "يوم",
     "تاريخ", "التاريخ", "النشر", "نشر", "نشرت", "نُشر", "في", "آخر", "تحديث", "حُدث", "بتاريخ",
     "أضيف", "كتب", "الساعة", "بتوقيت", "مكة", "القاهرة", "المكرمة", "محلي", "م", "هـ", "هجرية",
-    "ميلادية", "الموافق", "published", "updated", "on", "at", *dates.HIJRI_MONTHS,
+    "ميلادية", "الموافق", "published", "updated", "on", "at", *HIJRI_WORDS,
 )  # fmt: skip
 
 _PRINT: Final = frozenset(map(normalize, PRINT))
@@ -131,7 +133,7 @@ class _Head:
 
     def _takes(self, line: str) -> bool:
         """Whether the line is one around the article; keep what it tells."""
-        facts = _facts(line, self.title, dated="date" in self.facts)
+        facts = facts_of(line, self.title, dated="date" in self.facts)
         for name, value in (facts or {}).items():
             self.facts.setdefault(name, value)
         return facts is not None
@@ -141,12 +143,12 @@ class _Head:
         following = next((other.strip() for other in below[:MAX_HEAD] if other.strip()), "")
         if not following or len(line) > MAX_TITLE or not words(line):
             return False
-        if _facts(following, line, dated=False) is not None:
+        if facts_of(following, line, dated=False) is not None:
             return True
         return not below[0].strip() and not re.search(r"(?<!\.)\.$", line)
 
 
-def _facts(line: str, title: str | None, *, dated: bool) -> dict[str, str] | None:
+def facts_of(line: str, title: str | None, *, dated: bool) -> dict[str, str] | None:
     """What a line above the text tells; {} for buttons, None for a line that is text."""
     if len(line) > MAX_FURNITURE + len(title or ""):
         return None
@@ -224,13 +226,13 @@ def _tail(lines: list[str]) -> int:
     end = len(lines)
     for number in range(len(lines) - 1, max(len(lines) - 8 * MAX_HEAD, 0), -1):
         line = lines[number].strip()
-        if line and not _is_below(line):
+        if line and not is_below(line):
             break
         end = number
     return end
 
 
-def _is_below(line: str) -> bool:
+def is_below(line: str) -> bool:
     return _is_button([normalize(word) for word in words(line[: MAX_FURNITURE + 1])], line) or (
         _source_of(line) is not None
     )

@@ -84,6 +84,10 @@ class FieldBuilder:
         self._numbers.append(numbers)
         self._lengths.append(lengths)
 
+    def batches(self) -> Iterator[tuple[Array, Array]]:
+        """What was added: the numbers of words, and how many each document has."""
+        return zip(self._numbers, self._lengths, strict=True)
+
     def arrays(
         self,
         forms: Forms,

@@ -31,7 +31,7 @@ from .loops.places import add_closeness, add_places
 from .loops.scores import Accumulators, top
 from .snapshot import Matches, Places, Snapshot
 
-DEPTH: Final = 100  # results whose order the evidence of places may change
+DEPTH: Final = 200  # results whose order the evidence of places may change
 WORDS: Final = 64  # words of a query that are looked at closely
 
 Evidence = dict[str, Array]  # by its name, what it gives to each of some units (float64)

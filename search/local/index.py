@@ -29,6 +29,7 @@ from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
 WORDS: Final = (wq.Term, wq.Prefix, wq.Phrase)  # the leaves that say which words to look at
+SPARE: Final = 10  # results that are looked at beyond those asked for: some may be copies
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
 MAX_HALF_LIFE: Final = 100_000  # days
 
@@ -74,6 +75,7 @@ class LocalIndex:
         freshness: float | None = None,
         snippets: bool = True,
         explain: bool = False,
+        fold: bool | None = None,
     ) -> Results:
         """Rank articles, or paragraphs over the whole index, for ``query``.
 
@@ -82,8 +84,10 @@ class LocalIndex:
         ``passages`` best paragraphs.
         ``since`` and ``until`` are years, months or days, both included; ``source`` is one source.
         ``freshness`` raises what is new: a number of days after which half of that is gone.
-        With ``snippets=False`` a hit is its id and score, and no stored text is read; with
-        ``explain`` it says what its score is made of.
+        Of articles that say the same nearly word for word the best stands for all, its ``copies``
+        named by it; with ``fold=False`` each is a result of its own. ``total`` counts them all.
+        With ``snippets=False`` a hit is its id and score, no stored text is read, and nothing is
+        folded unless it is asked for; with ``explain`` it says what its score is made of.
         Raises InputError for a date or number that is none.
         """
         started = time.perf_counter()
@@ -93,12 +97,14 @@ class LocalIndex:
         tree = parse(query) if isinstance(query, str) else query
         tree = restrict(tree, since, until, source)
         with self._contradictions():
-            view = _View(self._newest(), tree, by, sort, freshness)
+            fold = snippets if fold is None else fold
+            view = _View(self._newest(), tree, by, sort, freshness, fold=fold)
             units, total = view.page(offset, limit)
             hits = view.hits(units, passages) if snippets else view.bare_hits(units)
             if explain:
                 hits = view.explained(units, hits)
-        return Results(str(query), by, total, time.perf_counter() - started, tuple(hits))
+        asked = query if isinstance(query, str) else repr(query)
+        return Results(asked, by, total, time.perf_counter() - started, tuple(hits))
 
     def article(self, article_id: str) -> Article:
         """One article; ArticleMissingError where there is none with this id."""
@@ -120,8 +126,7 @@ class LocalIndex:
             words=int(snapshot.lengths[DEFAULT_FIELD][snapshot.alive].sum(dtype=np.int64)),
             terms=sum(len(field.terms) for field in fields),
             segments=len(snapshot.segments),
-            bytes=sum(len(segment.file) for segment in snapshot.segments)
-            + (self.folder / toc.NAME).stat().st_size,
+            bytes=sum(map(len, snapshot.files)) + (self.folder / toc.NAME).stat().st_size,
             format=toc.FORMAT,
             analysis=toc.ANALYSIS,
             generation=snapshot.contents.generation,
@@ -130,9 +135,9 @@ class LocalIndex:
     def check(self) -> list[str]:
         """Read every file whole and compare checksums: what is damaged, a sentence each."""
         return [
-            f"{segment.file.path}: the bytes of {name} were altered"
-            for segment in self._newest().segments
-            for name in segment.file.damaged_arrays()
+            f"{file.path}: the bytes of {name} were altered"
+            for file in self._newest().files
+            for name in file.damaged_arrays()
         ]
 
     @contextmanager
@@ -168,28 +173,52 @@ class _View:
     """One query on one snapshot."""
 
     def __init__(
-        self, snapshot: Snapshot, tree: wq.Query, by: By, sort: Sort, freshness: float | None
+        self,
+        snapshot: Snapshot,
+        tree: wq.Query,
+        by: By,
+        sort: Sort,
+        freshness: float | None,
+        *,
+        fold: bool,
     ) -> None:
         self.snapshot = snapshot
         self.tree = tree
         self.by = by
         self.sort = sort
         self.fresh = Freshness(snapshot, freshness) if freshness is not None else None
+        self.fold = fold and len(snapshot.copies) > 0
         self.executor = Executor(snapshot, by)
         self.words = _words(tree)
 
     def page(self, offset: int, limit: int) -> tuple[list[Found], int]:
         """The units asked for with their scores, and how many match in all."""
-        if self.sort == "relevance":
-            last = offset + limit
-            ordered, total = ranked(self.executor, self.tree, last, self.words, self.fresh)
-        else:
-            found = self.executor.matches(self.tree)
-            total = len(found.units)
-            order = self._by_time(found, newest=self.sort == "newest")[: offset + limit]
-            ordered = Matches(found.units[order], found.scores[order])
-        units, scores = ordered.units[offset:].tolist(), ordered.scores[offset:].tolist()
+        wanted = offset + limit
+        count = wanted + wanted // 4 + SPARE if self.fold else wanted
+        ordered, total = self._best(count)
+        places = self._stories(ordered)
+        while len(places) < wanted and count < total:
+            count *= 4
+            ordered, total = self._best(count)
+            places = self._stories(ordered)
+        places = places[offset:wanted]
+        units, scores = ordered.units[places].tolist(), ordered.scores[places].tolist()
         return list(zip(units, scores, strict=True)), total
+
+    def _stories(self, ordered: Matches) -> Array:
+        """The places (int64) of those that are no copies of better ones."""
+        if not self.fold:
+            return np.arange(len(ordered.units))
+        documents = self.executor.documents(ordered.units)
+        return np.fromiter(self.snapshot.copies.folded(documents), dtype=np.int64)
+
+    def _best(self, count: int) -> tuple[Matches, int]:
+        """The ``count`` best units in order, and how many match in all."""
+        if self.sort == "relevance":
+            return ranked(self.executor, self.tree, count, self.words, self.fresh)
+        found = self.executor.matches(self.tree)
+        order = self._by_time(found, newest=self.sort == "newest")[:count]
+        return Matches(found.units[order], found.scores[order]), len(found.units)
 
     def _by_time(self, found: Matches, *, newest: bool) -> Array:
         """Order by instant, then by score; articles of unknown date stand last either way."""
@@ -210,7 +239,16 @@ class _View:
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
         name = self.snapshot.id if self.by == "article" else self._id
-        return [Hit(name(unit), round(score, 4)) for unit, score in found]
+        return [
+            Hit(name(unit), round(score, 4), copies=self._copies(unit)) for unit, score in found
+        ]
+
+    def _copies(self, unit: int) -> tuple[str, ...]:
+        """The ids of the articles that a result stands for beside its own."""
+        if not self.fold:
+            return ()
+        document = unit if self.by == "article" else self._paragraph(unit)[0]
+        return tuple(self.snapshot.id(each) for each in self.snapshot.copies.of(document))
 
     def _id(self, unit: int) -> str:
         if self.by == "article":
@@ -242,7 +280,8 @@ class _View:
                 for number, worth in chosen
             )
             marked = mark(article.title, title) if article.title else None
-            hits.append(Hit(self._id(unit), round(score, 4), article, marked, shown))
+            name, copies = self._id(unit), self._copies(unit)
+            hits.append(Hit(name, round(score, 4), article, marked, shown, copies=copies))
         return hits
 
     def _best_paragraphs(self, documents: list[int], count: int) -> list[list[tuple[int, float]]]:

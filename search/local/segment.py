@@ -10,6 +10,7 @@ Beside the postings of each text field (``field.py``) and the stored articles (`
     times int64[D]                            seconds since 1970 in UTC; the smallest int64 unknown
     paragraph_starts int64[D+1]               document → its first paragraph (M in all)
     paragraph_positions int32[M]              word of the field ``text`` a paragraph begins at
+    signatures uint8[D, 256]                  by which copies of it are known (``duplicates.py``)
 
 The field ``text`` holds the words of the title first, then those of the paragraphs: positions
 before the first paragraph are the title's.
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 from array import array
 from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import cached_property
 from hashlib import blake2b
@@ -34,6 +36,7 @@ from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, Numbered, Numbers
 from .dictionary import Strings, pack, sorting
+from .duplicates import Shingled, sign_all, word_hashes
 from .field import Field, ranges
 from .field_builder import FieldBuilder, Forms, Paragraphs
 from .lookalikes import gram_arrays
@@ -45,6 +48,8 @@ TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
 DIGEST_SIZE: Final = 16
 NO_FINGERPRINT: Final = bytes(DIGEST_SIZE)
 
+_NO_COUNTS: Final = np.zeros(0, dtype=np.int64)
+_NO_POSITIONS: Final = np.zeros(0, dtype=np.int32)
 _SERIALS: Final = count()
 TOGETHER: Final = 1 << 22  # characters of articles whose words are numbered at once
 
@@ -73,8 +78,8 @@ class SegmentBuilder:
         self._fingerprints: list[bytes] = []
         self._days = array("i")
         self._times = array("q")
-        self._paragraph_counts: list[Array] = [np.zeros(0, dtype=np.int64)]
-        self._paragraph_positions: list[Array] = [np.zeros(0, dtype=np.int32)]
+        self._paragraph_counts: list[Array] = []
+        self._paragraph_positions: list[Array] = []
         self.characters = 0  # of text added so far: what the memory of a builder grows with
 
     def __len__(self) -> int:
@@ -174,7 +179,8 @@ class SegmentBuilder:
         alive[list(dead)] = False
         words = list(self._vocabulary)
         forms = Forms(self._crew.terms(words) if self._crew else terms(words))
-        arrays: dict[str, Array] = {}
+        hashes = word_hashes(forms.words)[forms.word[forms.of_number]]
+        arrays = {"signatures": sign_all(hashes, self._shingled())[alive]}
         paragraphs = self._paragraphs_of(alive)
         share = self._crew.share_arrays if self._crew else map
         for name, builder in self._fields.items():
@@ -187,9 +193,19 @@ class SegmentBuilder:
         return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
 
     def _paragraphs_of(self, alive: Array) -> Paragraphs:
-        counts = np.concatenate(self._paragraph_counts)
-        positions = np.concatenate(self._paragraph_positions)
+        counts = np.concatenate([_NO_COUNTS, *self._paragraph_counts])
+        positions = np.concatenate([_NO_POSITIONS, *self._paragraph_positions])
         return Paragraphs(counts[alive], positions[np.repeat(alive, counts)])
+
+    def _shingled(self) -> Iterator[Shingled]:
+        """The words of title and paragraphs, as they were added."""
+        texts = self._fields["text"].batches()
+        paragraphs = zip(self._paragraph_counts, self._paragraph_positions, strict=True)
+        for (numbers, lengths), (counts, positions) in zip(texts, paragraphs, strict=True):
+            titles = lengths.copy()  # an article without paragraphs is all title
+            first = np.cumsum(counts) - counts
+            titles[counts > 0] = positions[first[counts > 0]]
+            yield Shingled(numbers, lengths, titles)
 
     def _columns(self, alive: Array, paragraphs: Paragraphs) -> dict[str, Array]:
         kept = np.flatnonzero(alive).tolist()
@@ -248,6 +264,10 @@ class Segment:
     @cached_property
     def fingerprints(self) -> Array:
         return self.file["fingerprints"]
+
+    @cached_property
+    def signatures(self) -> Array:
+        return self.file["signatures"]
 
     @cached_property
     def days(self) -> Array:

@@ -19,8 +19,9 @@ from .. import ranking
 from ..errors import IndexDamagedError
 from ..model import Article
 from . import toc
-from .arrays import Array
+from .arrays import Array, ArrayFile
 from .cache import Cache
+from .duplicates import Copies
 from .field import Occurrences, Postings
 from .lookalikes import LookAlikes, look_alikes
 from .loops.inverted import InvertedFile
@@ -65,6 +66,7 @@ class Snapshot:
         self.folder = folder
         self.contents = contents
         self.segments = tuple(_segment(folder, entry) for entry in contents.segments)
+        self.copies = Copies.open(folder, contents.copies)
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
@@ -105,6 +107,11 @@ class Snapshot:
     def put_back(self, used: Accumulators, count: int) -> None:
         used.clear()
         self._accumulators.setdefault(count, []).append(used)
+
+    @property
+    def files(self) -> list[ArrayFile]:
+        files = [segment.file for segment in self.segments]
+        return [*files, self.copies.file] if self.copies.file else files
 
     # Articles
 

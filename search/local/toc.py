@@ -53,10 +53,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """One commit: its number, counted from 0 for the empty index, and its segments."""
+    """One commit: its number, counted from 0 for the empty index, its segments, and the file that
+    says which documents are copies, if any are."""
 
     generation: int
     segments: tuple[Entry, ...] = ()
+    copies: Entry | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """Of all files."""
+        return [entry.name for entry in (*self.segments, self.copies) if entry]
 
 
 def write(folder: Path, contents: Contents) -> None:
@@ -65,15 +72,8 @@ def write(folder: Path, contents: Contents) -> None:
         "format": FORMAT,
         "analysis": ANALYSIS,
         "generation": contents.generation,
-        "segments": [
-            {
-                "name": entry.name,
-                "documents": entry.documents,
-                "size": entry.size,
-                "removed": _pack(entry.removed),
-            }
-            for entry in contents.segments
-        ],
+        "segments": [_described(entry) for entry in contents.segments],
+        "copies": contents.copies and _described(contents.copies),
     }
     text = json.dumps({"khabar": body, "crc32": _checksum(body)}, indent=1)
     temporary = folder / (NAME + _TEMPORARY)
@@ -112,10 +112,12 @@ def read(folder: Path) -> Contents:
     if outer.get("crc32") != _checksum(body):
         raise _damaged(path)
     try:
-        contents = Contents(int(body["generation"]), tuple(map(_entry, body["segments"])))
+        copies = None if body["copies"] is None else _entry(body["copies"])
+        segments = tuple(map(_entry, body["segments"]))
+        contents = Contents(int(body["generation"]), segments, copies)
     except (ValueError, TypeError, KeyError, OverflowError, zlib.error):
         raise _damaged(path) from None
-    if len({entry.name for entry in contents.segments}) < len(contents.segments):
+    if len(set(contents.names)) < len(contents.names):
         raise _damaged(path)
     return contents
 
@@ -139,11 +141,19 @@ def is_free(folder: Path) -> bool:
 
 
 def remove_leftovers(folder: Path, contents: Contents) -> None:
-    """Delete the segment files that the commit no longer names. Open readers keep their own."""
-    named = {entry.name for entry in contents.segments}
+    """Delete the files that the commit no longer names. Open readers keep their own."""
     for path in folder.iterdir():
-        if SEGMENT_NAME.fullmatch(path.name) and path.name not in named:
+        if SEGMENT_NAME.fullmatch(path.name) and path.name not in contents.names:
             path.unlink(missing_ok=True)
+
+
+def _described(entry: Entry) -> dict[str, Any]:
+    return {
+        "name": entry.name,
+        "documents": entry.documents,
+        "size": entry.size,
+        "removed": _pack(entry.removed),
+    }
 
 
 def _entry(raw: dict[str, Any]) -> Entry:
