@@ -48,7 +48,8 @@ def edited(text: str) -> str:
 
 
 def found(engine: Engine, query: str = "الأهالي", **options: Any) -> dict[str, tuple[str, ...]]:
-    return {hit.id: hit.copies for hit in engine.search(query, snippets=False, **options).hits}
+    results = engine.search(query, snippets=False, fold=True, **options)
+    return {hit.id: hit.copies for hit in results.hits}
 
 
 # The loops against twins
@@ -185,11 +186,16 @@ def engine(indexed: Callable[[Iterable[Article]], Engine]) -> Engine:
 
 
 def test_the_best_stands_for_all_and_names_the_others_earliest_first(engine: Engine) -> None:
-    answer = engine.search("+الأهالي +الزيتون", snippets=False)
+    answer = engine.search("+الأهالي +الزيتون", snippets=False, fold=True)
     assert answer.total == 3
     (hit,) = answer.hits
     others = [name for name in ("first", "late", "undated") if name != hit.id]
     assert hit.copies == tuple(others)
+
+
+def test_a_ranking_alone_is_folded_only_where_it_is_asked_for(engine: Engine) -> None:
+    assert len(engine.search("+الأهالي +الزيتون", snippets=False).hits) == 3
+    assert len(engine.search("+الأهالي +الزيتون").hits) == 1
 
 
 def test_unfolded(engine: Engine) -> None:
@@ -234,7 +240,7 @@ def test_a_page_is_full_however_many_copies_there_are(tmp_path: Path) -> None:
         for each in [*copies, *fillers]:
             writer.add(each)
     with search.open(tmp_path / "index") as index:
-        results = index.search("الأهالي", limit=3, snippets=False)
+        results = index.search("الأهالي", limit=3, snippets=False, fold=True)
         assert results.total == 62
         assert len(results.hits) == 3
         assert sum(hit.id.startswith("c") for hit in results.hits) == 1
@@ -275,7 +281,9 @@ def state(place: Path) -> dict[str, tuple[str, ...]]:
     with search.open(place) as index:
         return {
             hit.id: hit.copies
-            for hit in index.search("الأهالي", limit=1000, sort="oldest", snippets=False).hits
+            for hit in index.search(
+                "الأهالي", limit=1000, sort="oldest", snippets=False, fold=True
+            ).hits
         }
 
 
