@@ -148,7 +148,8 @@ class Copies:
     def folded(self, documents: Array) -> Iterator[int]:
         """Of ``documents``, best first, the places of those that are no copy of one before."""
         hidden: set[int] = set()
-        have = np.isin(documents, self._documents).tolist()
+        behind = self._documents.searchsorted(documents, side="right")
+        have = (behind > self._documents.searchsorted(documents)).tolist()
         for place, document in enumerate(documents.tolist()):
             if have[place]:
                 if document in hidden:

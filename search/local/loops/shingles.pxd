@@ -20,7 +20,7 @@ cpdef void sign(const unsigned long long[::1] hashes, const unsigned int[::1] nu
                code=cython.uint)
 cpdef void fill_bands(const unsigned char[:, ::1] signatures, unsigned int[:, ::1] bands) except *
 
-@cython.locals(bins=Py_ssize_t, i=Py_ssize_t)
+@cython.locals(i=Py_ssize_t)
 cdef unsigned int _next(const unsigned char[:, ::1] signatures, Py_ssize_t text,
                         Py_ssize_t first) except? 0
 

@@ -90,10 +90,12 @@ def fill_bands(signatures: Array, bands: Array) -> None:
 
 def _next(signatures: Array, text: int, first: int) -> int:
     """The byte of a bin, or of the next that is not empty."""
-    bins = signatures.shape[1]
-    for i in range(first, first + bins):
-        if signatures[text, i % bins] != 0:
-            return int(signatures[text, i % bins])
+    for i in range(first, signatures.shape[1]):
+        if signatures[text, i] != 0:
+            return int(signatures[text, i])
+    for i in range(first):
+        if signatures[text, i] != 0:
+            return int(signatures[text, i])
     return 0
 
 
