@@ -49,5 +49,10 @@ cdef class InvertedFile:
                    into_counts=cython.longlong[::1], posting=Py_ssize_t, total=Py_ssize_t,
                    rank=Py_ssize_t, wanted=Py_ssize_t, into_ranks=cython.int[::1],
                    into_positions=cython.int[::1], into_exact=cython.uchar[::1],
-                   found=Py_ssize_t, at=Py_ssize_t)
+                   found=Py_ssize_t, at=Py_ssize_t, document=Py_ssize_t, base=Py_ssize_t,
+                   narrow=cython.bint, few=cython.bint,
+                   documents2="const unsigned short[::1]",
+                   documents4="const unsigned int[::1]",
+                   frequencies1="const unsigned char[::1]",
+                   frequencies4="const unsigned int[::1]")
     cpdef places(self, const int[::1] units, Py_ssize_t term, Py_ssize_t form)

@@ -146,13 +146,20 @@ class InvertedFile:
         firsts = np.empty(len(units), dtype=np.int64)  # occurrence of each unit, and how many
         counts = np.zeros(len(units), dtype=np.int64)
         into_firsts, into_counts = firsts, counts
-        posting, total = self.starts[term], 0
+        posting, total, document = self.starts[term], 0, -1
+        # Not by the methods above: this passes over every posting of a word.
+        base, narrow, few = self.base, self.narrow, self.few
+        documents2, documents4 = self.documents2, self.documents4
+        frequencies1, frequencies4 = self.frequencies1, self.frequencies4
         for rank in range(len(units)):
-            wanted = units[rank]
-            while posting < end and self.document(posting) < wanted:
-                occurrence += self.frequency(posting)
+            wanted = units[rank] - base
+            while posting < end:
+                document = documents2[posting] if narrow else documents4[posting]
+                if document >= wanted:
+                    break
+                occurrence += frequencies1[posting] if few else frequencies4[posting]
                 posting += 1
-            if posting < end and self.document(posting) == wanted:
+            if posting < end and document == wanted:
                 into_firsts[rank] = occurrence
                 into_counts[rank] = self.frequency(posting)
                 total += self.frequency(posting)
