@@ -192,13 +192,11 @@ class Ranking:
         return {} if stem[0].isdigit() else {other: -share for share, other in best[:MOST]}
 
     def _add_title(self, scores: Scores, word: Word) -> None:
-        weight = (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
+        weight = TITLE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
-            own, titled = _flat(unit).count(word.text), _flat(unit, "title").count(word.text)
-            norm = self._norm(unit)
+            titled = _flat(unit, "title").count(word.text)
             if unit.id in scores and titled:
-                both = own + titled
-                scores[unit.id] += weight * (both / (both + norm) - own / (own + norm))
+                scores[unit.id] += weight * titled / (titled + self._norm(unit))
 
     def _add_look_alikes(self, scores: Scores, word: Word) -> None:
         counts = {word.text: 1.0} | self.look_alikes(word.text)

@@ -66,23 +66,15 @@ def ranked(
 
 
 def add_titles(executor: Executor, total: Accumulators, words: Sequence[Word]) -> None:
-    """By paragraph, add what each word gains where it is counted in the title as well: as much as a
-    word of its own for a paragraph without it, little for one that has it."""
+    """By paragraph, add the BM25 of each word in the title; by article it is added already."""
     if executor.by == "article":
         return
-    snapshot, norms = executor.snapshot, executor.norms("text")
-    places = snapshot.paragraph_starts, snapshot.paragraph_begins
+    snapshot = executor.snapshot
     for word in filter(is_stem, words[:WORDS]):
-        titles = snapshot.term("title", word.text).standing
-        if not titles:
-            continue
-        weight = executor.idf(word) * (ranking.K1 + 1)
-        for with_title in (False, True):
-            for file, number in snapshot.term("text", word.text).standing:
-                total.gather_paragraphs(file, np.array([number]), np.ones(1), *places)
-            for file, number in titles if with_title else ():
-                total.gather_parts(file, number, snapshot.paragraph_starts)
-            total.settle(norms, weight if with_title else -weight)
+        for file, number in snapshot.term("title", word.text).standing:
+            total.gather_parts(file, number, snapshot.paragraph_starts)
+        weight = ranking.TITLE_WEIGHT * executor.idf(word) * (ranking.K1 + 1)
+        total.settle(executor.norms("text"), weight)
 
 
 def add_look_alikes(executor: Executor, total: Accumulators, words: Sequence[Word]) -> None:
@@ -93,10 +85,13 @@ def add_look_alikes(executor: Executor, total: Accumulators, words: Sequence[Wor
     for word in filter(is_stem, words[:WORDS]):
         found = zip(snapshot.inverted("text"), snapshot.look_alikes(word.text), strict=True)
         if executor.by == "paragraph":
-            for file, alike in found:
-                total.gather_paragraphs(
-                    file, *alike, snapshot.paragraph_starts, snapshot.paragraph_begins
-                )
+            places = snapshot.paragraph_starts, snapshot.paragraph_begins
+            total.gather(*executor.paragraph_postings(word.text), 1.0)
+            for (file, alike), own in zip(
+                found, snapshot.term("text", word.text).numbers, strict=True
+            ):
+                others = slice(1 if own >= 0 else 0, None)
+                total.gather_paragraphs(file, alike.numbers[others], alike.shares[others], *places)
             for file, number in snapshot.term("title", word.text).standing:
                 total.gather_parts(file, number, snapshot.paragraph_starts)
         else:

@@ -7,8 +7,6 @@ import numpy as np
 from ..arrays import Array
 from .places import paragraph_of
 
-LAST_PARAGRAPH = 255  # stands for this paragraph and all behind it
-
 
 class InvertedFile:
     """Arrays of ``field.py``, read term by term. Documents are numbered from ``base`` on.
@@ -60,10 +58,10 @@ class InvertedFile:
         ``starts`` (int64) gives for each document its first paragraph, ``begins`` (int32) for each
         paragraph its first word, counted in its document.
         """
-        number = self.paragraphs[occurrence]
+        number = self.paragraphs[occurrence]  # 255 stands for the 255th and all behind it
         if number == 0:
             return -1
-        if number < LAST_PARAGRAPH and starts[document] + number <= starts[document + 1]:
+        if number < 255 and starts[document] + number <= starts[document + 1]:
             first: int = starts[document]
             return first + number - 1
         return paragraph_of(document, self.position(occurrence), starts, begins)

@@ -40,7 +40,8 @@ cdef class Accumulators:
                        const double[::1] shares)
 
     @cython.locals(nth=Py_ssize_t, occurrence=Py_ssize_t, i=Py_ssize_t, document=Py_ssize_t,
-                   at=Py_ssize_t, unit=Py_ssize_t)
+                   count=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t,
+                   numbers="const unsigned char[::1]")
     cpdef gather_paragraphs(self, InvertedFile file, const long long[::1] terms,
                             const double[::1] shares, const long long[::1] starts,
                             const int[::1] begins)
