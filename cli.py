@@ -144,7 +144,7 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
     """
     from indexer.watch import Watcher  # the web's modules take a while to load
 
-    watcher = Watcher(targets, place)
+    watcher = Watcher(targets, place, every=every)
     while True:
         progress = terminal.Progress("articles")
         poll = watcher.poll(progress)

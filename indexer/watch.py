@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
+from math import ceil
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,7 @@ from .readers.records import columns
 from .readers.source import Source
 
 STATE: Final = "khabar-watch.json"
+EVERY: Final = 300  # seconds between two polls
 MAX_STATE: Final = 4 * 2**20  # bytes
 MAX_HELD: Final = 64 * 2**20  # bytes of feeds in memory before they are indexed
 LONGEST_REST: Final = 32  # polls until a feed that fails is asked again
@@ -62,7 +64,9 @@ class _Memory:
 class Watcher:
     """Polls ``targets``, addresses of feeds and paths, and indexes at ``place`` what is new.
 
-    Raises InputError for a target that is never asked. ``limits`` bound each answer of a server.
+    Raises InputError for a target that is never asked. ``every`` are the seconds between
+    two polls, by which a server's wish to be left alone is measured; whoever polls keeps to them.
+    ``limits`` bound each answer of a server.
     """
 
     def __init__(
@@ -70,6 +74,7 @@ class Watcher:
         targets: Iterable[str | PathLike[str]],
         place: str | PathLike[str],
         *,
+        every: float = EVERY,
         limits: Limits | None = None,
     ) -> None:
         names = list(dict.fromkeys(fspath(target) for target in targets))
@@ -82,6 +87,7 @@ class Watcher:
         if self._feeds:
             _check_parser()
         self._place = Path(place)
+        self._every = max(every, 1)
         self._limits = limits or Limits()
         self._memories, self._damage = _load(self._place / STATE)
         self._stamps: dict[Path, tuple[int, ...]] = {}  # of files as they were indexed
@@ -115,9 +121,12 @@ class _Round:
             if sum(len(each.body or b"") for _, each in waiting) >= MAX_HELD:
                 self._index(waiting, [])
                 waiting = []
-        files = self._changed()
+        walked, files = self._changed()
         if self._index(waiting, list(files)):
             watcher._stamps.update(files)
+            self._reached += walked
+        else:
+            self._failed += walked
         if _dumped(watcher._memories) != before:
             self._save()
         return self._poll()
@@ -132,7 +141,7 @@ class _Round:
         try:
             answer = fetch(address, memory.validators, self._watcher._limits)
         except FetchError as error:
-            self._fail(address, str(error))
+            self._fail(address, str(error), error.retry_after)
             return None
         if answer.body is None:
             self._succeed(address, answer)
@@ -140,8 +149,9 @@ class _Round:
             return None
         return answer
 
-    def _changed(self) -> dict[Path, tuple[int, ...]]:
-        """The files that are new or changed since they were indexed."""
+    def _changed(self) -> tuple[int, dict[Path, tuple[int, ...]]]:
+        """How many paths are there, and the files that have changed since they were indexed."""
+        walked = 0
         found: dict[Path, tuple[int, ...]] = {}
         for target in self._watcher._paths:
             files = list(find_files([target]))
@@ -149,14 +159,15 @@ class _Round:
             self._skip(lost)
             unread = len(files) == len(lost) > 0
             self._failed += unread
-            self._reached += not unread
+            walked += not unread
             for file in files:
                 if isinstance(file, Path) and (stamp := _stamp(file)):
                     found[file] = stamp
         stamps = self._watcher._stamps
         for gone in stamps.keys() - found.keys():
             del stamps[gone]
-        return {file: stamp for file, stamp in found.items() if stamps.get(file) != stamp}
+        changed = {file: stamp for file, stamp in found.items() if stamps.get(file) != stamp}
+        return walked, changed
 
     def _index(self, answers: list[tuple[str, Answer]], files: list[Path]) -> bool:
         """Index answers and files; whether that could be done now."""
@@ -197,11 +208,12 @@ class _Round:
         self._reached += 1
         self._watcher._memories[address] = _Memory(answer.validators)
 
-    def _fail(self, address: str, reason: str) -> None:
-        """Leave a feed alone for 1, 2, 4 … polls; what it said before it failed still holds."""
+    def _fail(self, address: str, reason: str, seconds: int = 0) -> None:
+        """Leave a feed alone for 1, 2, 4 … polls, or for these seconds if that is longer; what it said before it failed still holds."""
         memory = self._watcher._memories[address]
         memory.failures = min(memory.failures + 1, LONGEST_REST)
-        polls = min(2 ** (memory.failures - 1), LONGEST_REST)
+        wished = ceil(seconds / self._watcher._every)
+        polls = min(max(2 ** (memory.failures - 1), wished), LONGEST_REST)
         memory.rest = polls - 1
         again = "at the next poll" if polls == 1 else f"in {polls} polls"
         self._failed += 1

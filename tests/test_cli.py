@@ -32,7 +32,7 @@ ARTICLES = [
     ),
     Article(id="match", title="مباراة القمة", date="2019", source="cnn", text="فاز في القمة."),
 ]  # fmt: skip
-COMMANDS = ("index", "search", "show", "remove", "info", "check", "evaluate", "analyze")
+COMMANDS = ("index", "watch", "search", "show", "remove", "info", "check", "evaluate", "analyze")
 
 
 class Ran(NamedTuple):

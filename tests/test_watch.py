@@ -254,6 +254,17 @@ def test_a_feed_that_recovers_is_asked_at_each_poll(server: Server, place: Path)
     assert sum(poll.report.added for poll in polls) == 2
 
 
+def test_a_server_may_ask_to_be_left_alone(server: Server, place: Path) -> None:
+    asks = [Page(status=503, headers={"Retry-After": text}) for text in ("700", "9999999", "soon")]
+    notes = []
+    for page in asks:
+        server.pages["/feed"] = page
+        notes.append(Watcher([server.url()], place, every=300).poll().notes[0])
+    assert [note.rpartition(" again ")[2] for note in notes] == [
+        "in 3 polls.", "in 32 polls.", "at the next poll."
+    ]  # fmt: skip
+
+
 def test_what_a_server_said_holds_over_a_failure(server: Server, place: Path) -> None:
     good = Page(rss("1"), headers={"ETag": '"a"'})
     server.pages["/feed"] = [good, Page(status=503), good]
@@ -442,6 +453,7 @@ def test_a_writer_at_work_is_waited_for(
     with indexer.open(place):
         poll = watcher.poll()
         assert counts(poll) == (0, 0, 0, 0)
+        assert (poll.reached, poll.failed) == (0, 2)
         assert "Another writer is at work" in poll.notes[0]
     assert counts(watcher.poll()) == (2, 0, 0, 0)
 
