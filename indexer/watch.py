@@ -209,7 +209,8 @@ class _Round:
         self._watcher._memories[address] = _Memory(answer.validators)
 
     def _fail(self, address: str, reason: str, seconds: int = 0) -> None:
-        """Leave a feed alone for 1, 2, 4 … polls, or for these seconds if that is longer; what it said before it failed still holds."""
+        """Leave a feed alone for 1, 2, 4 … polls, or for ``seconds`` if that is longer; what it said
+        before it failed still holds."""
         memory = self._watcher._memories[address]
         memory.failures = min(memory.failures + 1, LONGEST_REST)
         wished = ceil(seconds / self._watcher._every)
@@ -248,9 +249,7 @@ class _Round:
                   (self._resting, "left alone after failures"))  # fmt: skip
         parts = [str(report), *(f"{count:,} {what}" for count, what in counts if count)]
         notes = (*self._notes, "; ".join(parts) + ".")
-        return Poll(
-            report, self._reached, self._failed, self._unmodified, self._resting, notes
-        )  # fmt: skip
+        return Poll(report, self._reached, self._failed, self._unmodified, self._resting, notes)
 
 
 def _check_parser() -> None:
@@ -260,9 +259,7 @@ def _check_parser() -> None:
         raise EngineMissingError(f"Feeds cannot be read: {error}.") from None
 
 
-def _items(
-    address: str, body: bytes, known: Known, damaged: dict[str, str]
-) -> Iterator[Record]:  # fmt: skip
+def _items(address: str, body: bytes, known: Known, damaged: dict[str, str]) -> Iterator[Record]:
     """The items of a feed. What is wrong with the feed as a whole goes into ``damaged``.
 
     Its address is no place to derive ids from: items move on in it, and one without an id is known
