@@ -122,8 +122,8 @@ def index(
         _print_json(report.to_dict())
     else:
         click.echo(str(report))
-        for skipped in report.skipped:
-            click.echo(render.plain(f"skipped {skipped.where}: {skipped.reason}"), err=True)
+        for line in render.skipped_to_terminal(report.skipped):
+            click.echo(line, err=True)
     indexed = report.added + report.updated + report.unchanged
     return FOUND if indexed else WRONG if report.skipped else NOTHING_FOUND
 

@@ -209,8 +209,8 @@ class _Round:
         self._watcher._memories[address] = _Memory(answer.validators)
 
     def _fail(self, address: str, reason: str, seconds: int = 0) -> None:
-        """Leave a feed alone for 1, 2, 4 … polls, or for ``seconds`` if that is longer; what it said
-        before it failed still holds."""
+        """Leave a feed alone for 1, 2, 4 … polls, or ``seconds`` if that is longer; what its server
+        said before still holds."""
         memory = self._watcher._memories[address]
         memory.failures = min(memory.failures + 1, LONGEST_REST)
         wished = ceil(seconds / self._watcher._every)

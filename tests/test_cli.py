@@ -299,6 +299,13 @@ def test_index_reports(own: Shell, tmp_path: Path) -> None:
     assert len(lines(again.err)) == 2
 
 
+def test_many_that_are_skipped_are_counted_by_reason(own: Shell, tmp_path: Path) -> None:
+    news = tmp_path / "news.jsonl"
+    news.write_text('{"id":"empty"}\n' * 19 + "{\n[\n", encoding="utf-8")
+    ran = own("index", str(news), "--format", "jsonl")
+    assert lines(ran.err)[21:] == ["19 skipped: no text", "2 skipped: not JSON"]
+
+
 def test_index_of_nothing_readable_is_wrong(own: Shell, tmp_path: Path) -> None:
     bad = tmp_path / "bad.jsonl"
     bad.write_text("not json\n")
