@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -111,7 +112,7 @@ def index(
     New articles are added, changed ones replaced, unchanged ones left alone. What cannot be read
     is skipped and listed.
     """
-    columns = _mapping(mapping)
+    columns = terminal.mapping(mapping)
     progress = terminal.Progress("articles")
     report = indexer.build(
         paths, place, format=format_, mapping=columns, progress=progress, **options
@@ -120,14 +121,39 @@ def index(
     if as_json:
         _print_json(report.to_dict())
     else:
-        click.echo(
-            f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged, "
-            f"{len(report.skipped):,} skipped in {report.seconds:.1f} s"
-        )
-        for skipped in report.skipped:
-            click.echo(render.plain(f"skipped {skipped.where}: {skipped.reason}"), err=True)
+        click.echo(str(report))
+        for line in render.skipped_to_terminal(report.skipped):
+            click.echo(line, err=True)
     indexed = report.added + report.updated + report.unchanged
     return FOUND if indexed else WRONG if report.skipped else NOTHING_FOUND
+
+
+@khabar.command()
+@click.argument("targets", nargs=-1, required=True, metavar="FEED|FOLDER...")
+@click.option(
+    "--every", type=click.IntRange(1, 7 * 86_400), default=300, show_default=True,
+    metavar="SECONDS", help="How long to wait between two polls.",
+)  # fmt: skip
+@click.option("--once", is_flag=True, help="Poll once and end, as from cron.")
+@index_option
+def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
+    """Poll feeds and folders, and index what is new in them, until Ctrl-C.
+
+    A feed is an address that begins with http:// or https://. It is read again only where it has
+    changed, and asked less often while it fails.
+    """
+    from indexer.watch import Watcher  # the web's modules take a while to load
+
+    watcher = Watcher(targets, place, every=every)
+    while True:
+        progress = terminal.Progress("articles")
+        poll = watcher.poll(progress)
+        progress.clear()
+        for note in poll.notes:
+            click.echo(render.plain(note), err=True)
+        if once:
+            return WRONG if poll.failed and not poll.reached else FOUND
+        time.sleep(every)
 
 
 @khabar.command("search", cls=QueryCommand)
@@ -287,34 +313,13 @@ def analyze(text: tuple[str, ...], as_json: bool) -> int:
     """Show what is made of each word: as written, normalised, index terms, stop word or not."""
     words = search.arabic.analyze(" ".join(word.removeprefix("\0") for word in text))
     if as_json:
-        _print_json(
-            [
-                {
-                    "word": word.written,
-                    "normalized": word.normalized,
-                    "terms": [word.stem, word.normalized],
-                    "stop": word.stop,
-                }
-                for word in words
-            ]
-        )
+        _print_json([word.to_dict() for word in words])
     else:
         click.echo("word\tnormalized\tstem\tstop")
         for word in words:
             fields = (word.written, word.normalized, word.stem, "stop" if word.stop else "")
             click.echo(render.plain("\t".join(fields)).rstrip("\t"))
     return FOUND if words else NOTHING_FOUND
-
-
-def _mapping(text: str | None) -> dict[str, str] | None:
-    if text is None:
-        return None
-    pairs = [pair.partition("=") for pair in text.split(",")]
-    if any(not field or not column for field, _, column in pairs):
-        raise search.InputError(
-            f"--map {text!r} is not FIELD=COLUMN,…: write title=headline,text=body"
-        )
-    return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def _page(asked: str) -> render.Page:
@@ -358,7 +363,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     # In a locale that is not UTF-8 the bytes of an argument arrive as halves of characters.
-    arguments = [_text(argument) for argument in sys.argv[1:]]
+    arguments = [terminal.text(argument) for argument in sys.argv[1:]]
     try:
         code = khabar.main(arguments, prog_name="khabar", standalone_mode=False)
         if sys.stdout:
@@ -382,13 +387,6 @@ def main() -> None:
             "Set KHABAR_DEBUG=1 to see where, and report it."
         )
     sys.exit(code)
-
-
-def _text(argument: str) -> str:
-    try:
-        return os.fsencode(argument).decode("utf-8", "replace")
-    except UnicodeEncodeError:
-        return argument  # it came from a program, not from a shell
 
 
 def _say(message: str, code: int = WRONG) -> int:

@@ -54,13 +54,37 @@ def build(
     first_day = _first_day(since)
     if dry_run:
         records = _read_all(paths, format, mapping, None, map)
-        counts, skipped = _count(records, lambda *_: "added", first_day, progress)
-    else:
-        with open_writer(place, checkpoints=True, jobs=jobs) as writer:
-            records = _read_all(paths, format, mapping, writer.knows, writer.share)
-            counts, skipped = _count(records, partial(_take, writer), first_day, progress)
-            if not counts.total():
-                writer.close()  # an index is not made of nothing
+        tally = _count(records, lambda *_: "added", first_day, progress)
+        return _report(tally, started)
+    return build_from(
+        lambda known, share: _read_all(paths, format, mapping, known, share),
+        place,
+        jobs=jobs,
+        first_day=first_day,
+        progress=progress,
+    )
+
+
+def build_from(
+    read: Callable[[Known, Share], Iterable[tuple[str, Record]]],
+    place: str | PathLike[str],
+    *,
+    jobs: int = 1,
+    first_day: int = UNKNOWN_DAY,
+    progress: Progress | None = None,
+) -> Report:
+    """Index the records that ``read`` finds, each with its place, in one commit."""
+    started = time.perf_counter()
+    with open_writer(place, checkpoints=True, jobs=jobs) as writer:
+        records = read(writer.knows, writer.share)
+        tally = _count(records, partial(_take, writer), first_day, progress)
+        if not tally[0].total():
+            writer.close()  # an index is not made of nothing
+    return _report(tally, started)
+
+
+def _report(tally: tuple[Counter[Change], list[Skipped]], started: float) -> Report:
+    counts, skipped = tally
     return Report(
         added=counts["added"],
         updated=counts["updated"],

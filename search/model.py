@@ -65,6 +65,12 @@ class Report:
     skipped: tuple[Skipped, ...]
     seconds: float
 
+    def __str__(self) -> str:
+        return (
+            f"{self.added:,} added, {self.updated:,} updated, {self.unchanged:,} unchanged, "
+            f"{len(self.skipped):,} skipped in {self.seconds:.1f} s"
+        )
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "added": self.added,

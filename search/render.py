@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from . import bidi
 from .bidi import LRM, RLM, Glyph, Layout
-from .model import Article, Hit, Passage, Reason, Results, Snippet
+from .model import Article, Hit, Passage, Reason, Results, Skipped, Snippet
 
 BOLD: Final = "\x1b[1m"
 BOLD_YELLOW: Final = "\x1b[1;33m"
@@ -25,6 +26,7 @@ ELLIPSIS: Final = "…"
 DETECT, NO_DETECT = "\x1b[?2501h", "\x1b[?2501l"  # VTE: direction of a line by its first letter
 MARGIN: Final = 2
 WIDEST: Final = 100  # columns; longer lines tire the eye
+SCREENFUL: Final = 20  # of lines
 
 # Characters that end a line, for some programs, though they do not part paragraphs.
 _LINE_ENDS: Final = re.compile("\r\n|[\x0b\x0c\r\x85\u2028\u2029]")
@@ -190,6 +192,16 @@ def article_to_terminal(article: Article, page: Page) -> Iterator[str]:
             yield plain(paragraph)
         else:
             yield from page.lines([(plain(paragraph), "")], rtl=rtl, indent=indent)
+
+
+def skipped_to_terminal(skipped: Sequence[Skipped]) -> Iterator[str]:
+    """What was skipped, and why; more than a screenful are counted by reason as well."""
+    for each in skipped:
+        yield plain(f"skipped {each.where}: {each.reason}")
+    if len(skipped) > SCREENFUL:
+        kinds = Counter(each.reason.partition(":")[0] for each in skipped)
+        for kind, count in kinds.most_common(SCREENFUL):
+            yield plain(f"{count:,} skipped: {kind}")
 
 
 def results_to_html(results: Results, *, first: int = 1) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The terminal at hand: whether there is one, whether it shows colour, and a line of progress."""
+"""The terminal at hand: whether there is one and shows colour, what was typed, how far it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from pathlib import PurePath
 from typing import Final, TextIO
 
+from .errors import InputError
 from .render import plain
 
 PROGRESS_SECONDS: Final = 0.2  # between two lines of progress
@@ -27,6 +28,24 @@ def is_colored(stream: TextIO | None) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_shown(stream) and os.environ.get("TERM") != "dumb"
+
+
+def mapping(text: str | None) -> dict[str, str] | None:
+    """``FIELD=COLUMN,…`` as it is typed, read."""
+    if text is None:
+        return None
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    if any(not field or not column for field, _, column in pairs):
+        raise InputError(f"--map {text!r} is not FIELD=COLUMN,…: write title=headline,text=body")
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+def text(argument: str) -> str:
+    """An argument as it was typed, in a locale that is not UTF-8 too."""
+    try:
+        return os.fsencode(argument).decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return argument  # it came from a program, not from a shell
 
 
 class Progress:

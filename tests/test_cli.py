@@ -32,7 +32,7 @@ ARTICLES = [
     ),
     Article(id="match", title="مباراة القمة", date="2019", source="cnn", text="فاز في القمة."),
 ]  # fmt: skip
-COMMANDS = ("index", "search", "show", "remove", "info", "check", "evaluate", "analyze")
+COMMANDS = ("index", "watch", "search", "show", "remove", "info", "check", "evaluate", "analyze")
 
 
 class Ran(NamedTuple):
@@ -297,6 +297,13 @@ def test_index_reports(own: Shell, tmp_path: Path) -> None:
     assert again.code == 0
     assert again.out.startswith("0 added, 0 updated, 1 unchanged, 2 skipped")
     assert len(lines(again.err)) == 2
+
+
+def test_many_that_are_skipped_are_counted_by_reason(own: Shell, tmp_path: Path) -> None:
+    news = tmp_path / "news.jsonl"
+    news.write_text('{"id":"empty"}\n' * 19 + "{\n[\n", encoding="utf-8")
+    ran = own("index", str(news), "--format", "jsonl")
+    assert lines(ran.err)[21:] == ["19 skipped: no text", "2 skipped: not JSON"]
 
 
 def test_index_of_nothing_readable_is_wrong(own: Shell, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from .normalize import normalize, normalize_all
 from .stem import stem, stems
@@ -86,6 +86,14 @@ class Analysis:
     normalized: str
     stem: str
     stop: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "word": self.written,
+            "normalized": self.normalized,
+            "terms": [self.stem, self.normalized],
+            "stop": self.stop,
+        }
 
 
 def analyze(text: str) -> list[Analysis]:

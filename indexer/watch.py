@@ -1,0 +1,328 @@
+"""Feeds and folders, asked again and again; what is new in them is indexed.
+
+A poll asks every feed whether it has changed, looks which files of the folders have, and indexes
+those in one commit. What servers said is remembered in a small file beside the index, after the
+commit: whatever is cut off, a feed is rather read twice than never. One that fails is left alone
+for twice as many polls each time.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from math import ceil
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Any, Final
+
+from search.errors import EngineMissingError, IndexLockedError, InputError
+from search.model import Report, Skipped
+
+from .build import Progress, build_from
+from .fetch import Answer, FetchError, Limits, Validators, checked, fetch, is_address, validator
+from .readers import EMPTY, Known, Record, Share, feed, find_files, markup, read_records
+from .readers.files import INDEX_MARK, shown
+from .readers.records import columns
+from .readers.source import Source
+
+STATE: Final = "khabar-watch.json"
+EVERY: Final = 300  # seconds between two polls
+MAX_STATE: Final = 4 * 2**20  # bytes
+MAX_HELD: Final = 64 * 2**20  # bytes of feeds in memory before they are indexed
+LONGEST_REST: Final = 32  # polls until a feed that fails is asked again
+MAX_TOLD: Final = 100_000  # reasons remembered, so that none is told at each poll
+NOTHING: Final = Report(0, 0, 0, (), 0.0)
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What one poll came to: what was indexed, how many feeds and paths answered or failed, how
+    many feeds had nothing new or were left alone, and what there is to say, a sentence each."""
+
+    report: Report
+    reached: int
+    failed: int
+    unmodified: int
+    resting: int
+    notes: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What is remembered of a feed: what its server said, failures in a row, polls left to rest."""
+
+    validators: Validators = field(default_factory=Validators)
+    failures: int = 0
+    rest: int = 0
+
+
+class Watcher:
+    """Polls ``targets``, addresses of feeds and paths, and indexes at ``place`` what is new.
+
+    Raises InputError for a target that is never asked. ``every`` are the seconds between
+    two polls, by which a server's wish to be left alone is measured; whoever polls keeps to them.
+    ``limits`` bound each answer of a server.
+    """
+
+    def __init__(
+        self,
+        targets: Iterable[str | PathLike[str]],
+        place: str | PathLike[str],
+        *,
+        every: float = EVERY,
+        limits: Limits | None = None,
+    ) -> None:
+        names = list(dict.fromkeys(fspath(target) for target in targets))
+        self._feeds = [name for name in names if is_address(name) and not Path(name).exists()]
+        self._paths = [Path(name) for name in names if name not in self._feeds]
+        for address in self._feeds:
+            checked(address)
+        if "-" in names:
+            raise InputError("standard input cannot be watched: give feeds and folders")
+        if self._feeds:
+            _check_parser()
+        self._place = Path(place)
+        self._every = max(every, 1)
+        self._limits = limits or Limits()
+        self._memories, self._damage = _load(self._place / STATE)
+        self._stamps: dict[Path, tuple[int, ...]] = {}  # of files as they were indexed
+        self._told: set[Skipped] = set()
+
+    def poll(self, progress: Progress | None = None) -> Poll:
+        """Ask every target once, and index what is new."""
+        return _Round(self, progress).run()
+
+
+class _Round:
+    """One poll, while it goes on."""
+
+    def __init__(self, watcher: Watcher, progress: Progress | None) -> None:
+        self._watcher = watcher
+        self._progress = progress
+        self._started = time.perf_counter()
+        self._notes = [watcher._damage] if watcher._damage else []
+        watcher._damage = ""
+        self._report = NOTHING
+        self._reached = self._failed = self._unmodified = self._resting = 0
+
+    def run(self) -> Poll:
+        watcher = self._watcher
+        before = _dumped(watcher._memories)
+        waiting: list[tuple[str, Answer]] = []
+        for address in watcher._feeds:
+            answer = self._ask(address)
+            if answer:
+                waiting.append((address, answer))
+            if sum(len(each.body or b"") for _, each in waiting) >= MAX_HELD:
+                self._index(waiting, [])
+                waiting = []
+        walked, files = self._changed()
+        if self._index(waiting, list(files)):
+            watcher._stamps.update(files)
+            self._reached += walked
+        else:
+            self._failed += walked
+        if _dumped(watcher._memories) != before:
+            self._save()
+        return self._poll()
+
+    def _ask(self, address: str) -> Answer | None:
+        """What a feed has to say that is new, if it is asked at all."""
+        memory = self._watcher._memories.setdefault(address, _Memory())
+        if memory.rest:
+            memory.rest -= 1
+            self._resting += 1
+            return None
+        try:
+            answer = fetch(address, memory.validators, self._watcher._limits)
+        except FetchError as error:
+            self._fail(address, str(error), error.retry_after)
+            return None
+        if answer.body is None:
+            self._succeed(address, answer)
+            self._unmodified += 1
+            return None
+        return answer
+
+    def _changed(self) -> tuple[int, dict[Path, tuple[int, ...]]]:
+        """How many paths are there, and the files that have changed since they were indexed."""
+        walked = 0
+        found: dict[Path, tuple[int, ...]] = {}
+        for target in self._watcher._paths:
+            files = list(find_files([target]))
+            lost = [file for file in files if isinstance(file, Skipped)]
+            self._skip(lost)
+            unread = len(files) == len(lost) > 0
+            self._failed += unread
+            walked += not unread
+            for file in files:
+                if isinstance(file, Path) and (stamp := _stamp(file)):
+                    found[file] = stamp
+        stamps = self._watcher._stamps
+        for gone in stamps.keys() - found.keys():
+            del stamps[gone]
+        changed = {file: stamp for file, stamp in found.items() if stamps.get(file) != stamp}
+        return walked, changed
+
+    def _index(self, answers: list[tuple[str, Answer]], files: list[Path]) -> bool:
+        """Index answers and files; whether that could be done now."""
+        if not answers and not files:
+            return True
+        damaged: dict[str, str] = {}
+
+        def read(known: Known, share: Share) -> Iterator[tuple[str, Record]]:
+            for address, answer in answers:
+                for record in _items(address, answer.body or b"", known, damaged):
+                    yield address, record
+            for file in files:
+                for record in read_records(file, known=known, share=share):
+                    yield shown(file), record
+
+        try:
+            report = build_from(read, self._watcher._place, progress=self._progress)
+        except IndexLockedError as error:
+            self._failed += len(answers)
+            self._notes.append(str(error))
+            return False
+        self._skip(report.skipped)
+        total = self._report
+        self._report = replace(
+            total,
+            added=total.added + report.added,
+            updated=total.updated + report.updated,
+            unchanged=total.unchanged + report.unchanged,
+        )
+        for address, answer in answers:
+            if address in damaged:
+                self._fail(address, damaged[address])
+            else:
+                self._succeed(address, answer)
+        return True
+
+    def _succeed(self, address: str, answer: Answer) -> None:
+        self._reached += 1
+        self._watcher._memories[address] = _Memory(answer.validators)
+
+    def _fail(self, address: str, reason: str, seconds: int = 0) -> None:
+        """Leave a feed alone for 1, 2, 4 … polls, or ``seconds`` if that is longer; what its server
+        said before still holds."""
+        memory = self._watcher._memories[address]
+        memory.failures = min(memory.failures + 1, LONGEST_REST)
+        wished = ceil(seconds / self._watcher._every)
+        polls = min(max(2 ** (memory.failures - 1), wished), LONGEST_REST)
+        memory.rest = polls - 1
+        again = "at the next poll" if polls == 1 else f"in {polls} polls"
+        self._failed += 1
+        self._notes.append(f"{address}: {reason}; it is asked again {again}.")
+
+    def _skip(self, skipped: Iterable[Skipped]) -> None:
+        """Count and tell what was skipped, each once for as long as we run."""
+        told = self._watcher._told
+        if len(told) > MAX_TOLD:
+            told.clear()
+        fresh = [each for each in dict.fromkeys(skipped) if each not in told]
+        told.update(fresh)
+        self._report = replace(self._report, skipped=(*self._report.skipped, *fresh))
+        self._notes += [f"skipped {each.where}: {each.reason}" for each in fresh]
+
+    def _save(self) -> None:
+        folder = self._watcher._place
+        if not (folder / INDEX_MARK).exists():
+            return  # nothing was indexed yet: there is nothing to remember either
+        try:
+            _write(folder / STATE, _dumped(self._watcher._memories))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self._notes.append(
+                f"What the feeds said could not be written to {folder / STATE} ({reason}): "
+                "after a restart they are read anew."
+            )
+
+    def _poll(self) -> Poll:
+        report = replace(self._report, seconds=time.perf_counter() - self._started)
+        counts = ((self._unmodified, "not modified"), (self._failed, "failed"),
+                  (self._resting, "left alone after failures"))  # fmt: skip
+        parts = [str(report), *(f"{count:,} {what}" for count, what in counts if count)]
+        notes = (*self._notes, "; ".join(parts) + ".")
+        return Poll(report, self._reached, self._failed, self._unmodified, self._resting, notes)
+
+
+def _check_parser() -> None:
+    try:
+        markup.library()
+    except markup.MarkupError as error:
+        raise EngineMissingError(f"Feeds cannot be read: {error}.") from None
+
+
+def _items(address: str, body: bytes, known: Known, damaged: dict[str, str]) -> Iterator[Record]:
+    """The items of a feed. What is wrong with the feed as a whole goes into ``damaged``.
+
+    Its address is no place to derive ids from: items move on in it, and one without an id is known
+    by what it says.
+    """
+    source = Source(io.BytesIO(body), address, known=known)
+    if not source.head:
+        damaged[address] = source.damage or EMPTY
+        return
+    for record in feed.read(source, columns()):
+        found = record.found
+        if isinstance(found, Skipped) and (
+            (found.where == address and found.reason != feed.NO_ITEMS)
+            or found.reason in (feed.CUT, source.damage)
+        ):
+            damaged[address] = found.reason
+        else:
+            yield record
+
+
+def _stamp(file: Path) -> tuple[int, ...] | None:
+    """By what a change of a file is seen; None where it has just gone."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _dumped(memories: dict[str, _Memory]) -> str:
+    feeds = {address: asdict(memory) for address, memory in memories.items()}
+    return json.dumps({"version": _VERSION, "feeds": feeds}, ensure_ascii=False, indent=1)
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file whole, or leave it as it is."""
+    temporary = path.with_name(f"{path.name}.tmp")
+    with open(temporary, "w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _load(path: Path) -> tuple[dict[str, _Memory], str]:
+    """What was remembered, and a note where that cannot be used."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_STATE + 1)
+        if len(data) > MAX_STATE:
+            raise ValueError
+        state = json.loads(data)
+        if state["version"] != _VERSION:
+            raise ValueError
+        return {address: _memory(raw) for address, raw in state["feeds"].items()}, ""
+    except (FileNotFoundError, NotADirectoryError):
+        return {}, ""
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}, f"{path} cannot be read, and is ignored: all feeds are read anew."
+
+
+def _memory(raw: dict[str, Any]) -> _Memory:
+    said = raw["validators"]
+    failures, rest = (min(max(int(raw[name]), 0), LONGEST_REST) for name in ("failures", "rest"))
+    found = Validators(validator(said["etag"]), validator(said["modified"]))
+    return _Memory(found, failures, rest)
