@@ -107,10 +107,10 @@ class Twin:
         if node == wq.NullQuery:
             return {}
         field = node.fieldname
-        scores = self._bm25(field, _counter(node), self.weight(node))
+        scores = self._bm25(field, counter(node), self.weight(node))
         if isinstance(node, wq.Term) and field == "text" and self.by == "article":
             title = wq.Term("title", node.text)
-            more = self._bm25("title", _counter(title), self.weight(title))
+            more = self._bm25("title", counter(title), self.weight(title))
             return {i: s + TITLE_WEIGHT * more.get(i, 0.0) for i, s in scores.items()}
         return scores
 
@@ -125,7 +125,7 @@ class Twin:
         scope = self._scope(node.fieldname)
         total = 0.0
         for part in parts:
-            having = sum(_counter(part)(unit) > 0 for unit in scope)
+            having = sum(counter(part)(unit) > 0 for unit in scope)
             total += math.log(1 + (len(scope) - having + 0.5) / (having + 0.5))
         return total
 
@@ -262,7 +262,7 @@ def _sum(parts: list[Scores]) -> Scores:
     return total
 
 
-def _counter(node: wq.Query) -> Callable[[Unit], int]:
+def counter(node: wq.Query) -> Callable[[Unit], int]:
     """How often a leaf stands in a unit."""
 
     def count(unit: Unit) -> int:

@@ -89,7 +89,7 @@ def _of_tree(executor: Executor, node: wq.Query, units: Array, having: Array) ->
 
 
 def _of_leaf(executor: Executor, leaf: wq.Query, units: Array, having: Array) -> Iterator[Given]:
-    name = getattr(leaf, "fieldname", DEFAULT_FIELD)
+    name = getattr(leaf, "fieldname", None) or DEFAULT_FIELD  # everything has a name, which is None
     field = name.removesuffix(EXACT)
     gains = having * _at(units, executor.matches(leaf))
     if type(leaf) in (wq.Term, Word) and name == DEFAULT_FIELD and executor.by == "article":

@@ -171,7 +171,9 @@ class Field:
     def occurrences(self, term: int) -> Occurrences:
         documents, frequencies = self.postings(term)
         positions = self.positions[self.occurrence_span(term)]
-        return Occurrences(np.repeat(documents, frequencies), positions.astype(np.int32))
+        return Occurrences(
+            repeated(documents, frequencies, len(positions)), positions.astype(np.int32)
+        )
 
     def form_occurrences(self, forms: Array) -> Occurrences:
         """Occurrences of any of some folded words, given by their numbers."""
@@ -183,7 +185,7 @@ class Field:
         counts = self.occurrence_starts[terms + 1] - self.occurrence_starts[terms]
         mine = wanted[np.repeat(self.form_starts[terms], counts) + self._forms_at(places)]
         documents = self.documents[postings].astype(np.int32)
-        documents = np.repeat(documents, self.frequencies[postings])[mine]
+        documents = repeated(documents, self.frequencies[postings], len(places))[mine]
         positions = self.positions[places][mine].astype(np.int32)
         order = np.lexsort((positions, documents)) if len(terms) > 1 else slice(None)
         return Occurrences(documents[order], positions[order])
@@ -203,7 +205,7 @@ class Field:
         numbers = np.empty(count, dtype=np.uint32)
         per_term = np.diff(self.occurrence_starts)
         forms = np.repeat(self.form_starts[:-1], per_term) + self._forms_at(np.arange(count))
-        documents = np.repeat(self.documents, self.frequencies)
+        documents = repeated(self.documents, self.frequencies, count)
         starts = np.cumsum(self.lengths, dtype=np.int64) - self.lengths
         numbers[starts[documents] + self.positions] = forms
         words = [self.forms.text(i) for i in range(len(self.forms))]
@@ -215,6 +217,14 @@ def ranges(starts: Array, ends: Array) -> Array:
     lengths = ends - starts
     shifts: Array = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths)
     return shifts + np.arange(len(shifts))
+
+
+def repeated(documents: Array, frequencies: Array, count: int) -> Array:
+    """The document of each of ``count`` occurrences; IndexError where they are not as many. Asked
+    before they are made: altered frequencies may add up to more than there is memory for."""
+    if int(frequencies.sum(dtype=np.int64)) != count:
+        raise IndexError(f"the frequencies of {count} occurrences do not add up to these")
+    return np.repeat(documents, frequencies)
 
 
 def count_units(units: Array) -> Postings:

@@ -116,7 +116,10 @@ class LocalIndex:
         raise ArticleMissingError(f"No article has the id {article_id!r} in {self.folder}.")
 
     def info(self) -> Info:
-        snapshot = self._newest()
+        with self._contradictions():
+            return self._info(self._newest())
+
+    def _info(self, snapshot: Snapshot) -> Info:
         fields = [segment.field(DEFAULT_FIELD) for segment in snapshot.segments]
         return Info(
             place=str(self.folder),

@@ -19,7 +19,6 @@ Words that begin with a digit have no grams: numbers look alike and are not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -93,10 +92,6 @@ class Grams:
         )
         self._terms = len(postings) - 1
 
-    @cached_property
-    def _scratch(self) -> Array:
-        return np.zeros(self._terms, dtype=np.uint8)
-
     def like(self, stem: str, number: int, common: int) -> LookAlikes:
         """A stem and the most alike of its segment, but for those in more than ``common``
         documents; ``number`` is its own, -1 where the segment does not have it."""
@@ -105,7 +100,7 @@ class Grams:
         codes = np.array(list({_code(*letters) for letters in threes}), dtype=np.int64)
         numbers, shares = np.empty(MOST + 1, dtype=np.int64), np.empty(MOST + 1)
         numbers[0], shares[0] = number, 1.0
-        arrays = (*self._arrays, self._scratch)
+        arrays = (*self._arrays, np.zeros(self._terms, dtype=np.uint8))
         count = most_alike(codes, *arrays, LEAST, common, number, numbers[1:], shares[1:])
         used = slice(0 if number >= 0 else 1, count + 1)
         return LookAlikes(numbers[used], shares[used])

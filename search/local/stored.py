@@ -99,8 +99,13 @@ def encode(article: Article) -> bytes:
 
 
 def decode(line: bytes) -> Article:
-    """The article that :func:`encode` made the line from."""
-    return Article(**dict(zip(FIELDS, json.loads(line), strict=True)))
+    """The article that :func:`encode` made the line from; ValueError where it made none."""
+    fields = dict(zip(FIELDS, json.loads(line), strict=True))
+    texts = [name for name, value in fields.items() if isinstance(value, str)]
+    nothing = [name for name, value in fields.items() if value is None]
+    if len(texts) + len(nothing) < len(FIELDS) or not {"id", "text"}.issubset(texts):
+        raise ValueError("a line that is no article")
+    return Article(**fields)
 
 
 class Stored:

@@ -40,6 +40,8 @@ class InvertedFile:
         self.paragraphs = paragraphs.data
         if len(documents) != len(frequencies) or len(positions) != len(forms):
             raise IndexError("columns of one table are not of one length")
+        if len(posting_starts) != len(occurrence_starts):
+            raise IndexError("terms with postings and with occurrences are not as many")
 
     def document(self, posting: int) -> int:
         if self.narrow:
@@ -161,6 +163,8 @@ class InvertedFile:
                 into_firsts[rank] = occurrence
                 into_counts[rank] = self.frequency(posting)
                 total += self.frequency(posting)
+        if total > self.occurrence_starts[term + 1] - self.occurrence_starts[term]:
+            raise IndexError(f"{total} occurrences of term {term} are more than it has")
         ranks = np.empty(total, dtype=np.int32)
         positions = np.empty(total, dtype=np.int32)
         exact = np.empty(total, dtype=np.uint8)

@@ -174,7 +174,7 @@ class Accumulators:
         """The ``count`` best units (int32, ascending) and their scores (float64); of equal ones the
         lower come first."""
         totals, seen_units = self._scores, self._units
-        size = min(count, self.seen)
+        size = max(0, min(count, self.seen))
         heap = np.array(seen_units[:size], dtype=np.int64)  # the worst of the best on top
         into = heap
         _heapify(into, totals, size)
@@ -228,7 +228,7 @@ def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array
 def top(scores: Array, count: int) -> Array:
     """int64: indexes of the ``count`` highest of ``scores`` (float64[n]), best first; of equal ones
     the first comes first."""
-    size = min(count, len(scores))
+    size = max(0, min(count, len(scores)))
     heap = np.arange(size, dtype=np.int64)  # the worst of the best on top
     into = heap
     _heapify(into, scores, size)
