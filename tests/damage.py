@@ -67,7 +67,6 @@ FORGED: list[Callable[[Array, random.Random], Array]] = [
     lambda array, _: array[:0],
     lambda array, _: np.concatenate([array, array[-1:]]),
     lambda array, _: array.astype(WIDER[array.dtype.str]),
-    lambda array, _: array.reshape(-1, 1),
 ]
 
 
