@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,6 @@ FORGED: list[Callable[[Array, random.Random], Array]] = [
     lambda array, _: array[:0],
     lambda array, _: np.concatenate([array, array[-1:]]),
     lambda array, _: array.astype(WIDER[array.dtype.str]),
-    lambda array, _: array.reshape(-1, 1),
 ]
 
 
@@ -115,17 +115,11 @@ def _attempt(work: Callable[[], Any]) -> str | None:
 def ask_everything(index: LocalIndex) -> list[str]:
     """Every kind of search, and what is wrong about how it ended."""
     works: list[Callable[[], Any]] = [index.info, lambda: index.article("خبر-1")]
-    for asked in ASKED:
-        for by in BYS:
-            works.append(lambda asked=asked, by=by: index.search(asked, by=by, limit=5, fold=True))
-    for asked in ASKED[::4]:
-        works.append(lambda asked=asked: index.search(asked, sort="newest", limit=2))
-        for by in BYS:
-            works.append(
-                lambda asked=asked, by=by: index.search(
-                    asked, by=by, explain=True, freshness=30, snippets=False
-                )
-            )
+    closely: dict[str, Any] = {"explain": True, "freshness": 30, "snippets": False}
+    for by in BYS:
+        works += [partial(index.search, asked, by=by, limit=5, fold=True) for asked in ASKED]
+        works += [partial(index.search, asked, by=by, **closely) for asked in ASKED[::4]]
+    works += [partial(index.search, asked, sort="newest", limit=2) for asked in ASKED[::4]]
     return [wrong for work in works if (wrong := _attempt(work))]
 
 

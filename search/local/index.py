@@ -148,7 +148,7 @@ class LocalIndex:
         """Arrays are indexed by numbers out of arrays: if that fails, a file was altered."""
         try:
             yield
-        except (IndexError, ValueError, OverflowError, MemoryError) as error:
+        except (IndexError, ValueError, OverflowError, MemoryError, NotImplementedError) as error:
             raise IndexDamagedError(
                 f"The index in {self.folder} contradicts itself ({error}). Find the damaged file "
                 f"with: khabar check --index {self.folder}"
