@@ -7,11 +7,7 @@ from setuptools import Extension, setup
 
 LOOPS = sorted(typed.with_suffix(".py") for typed in Path("search/local/loops").glob("*.pxd"))
 
-extensions = [
-    # Without a C compiler the package is installed all the same, and runs them as Python.
-    Extension(".".join(path.with_suffix("").parts), [path.as_posix()], optional=True)
-    for path in LOOPS
-]
+extensions = [Extension(".".join(path.with_suffix("").parts), [path.as_posix()]) for path in LOOPS]
 directives = {
     "language_level": 3,
     "annotation_typing": False,  # types are those of the .pxd
@@ -20,4 +16,8 @@ directives = {
     "initializedcheck": False,
     "cdivision": True,
 }
-setup(ext_modules=cythonize(extensions, build_dir="build", compiler_directives=directives))
+modules = cythonize(extensions, build_dir="build", compiler_directives=directives)
+for module in modules:
+    # Without a C compiler the package is installed all the same, and runs them as Python.
+    module.optional = True
+setup(ext_modules=modules)

@@ -82,6 +82,12 @@ def test_beyond_the_best_places_give_nothing(engine: Engine, monkeypatch: Any) -
     assert placed.count(True) == 1
 
 
+def test_what_is_left_after_exclusions_has_nothing_to_explain(engine: Engine) -> None:
+    hits = engine.search("-البنك", explain=True).hits
+    assert {hit.id for hit in hits} == {"name", "match"} - {"name"}
+    assert [hit.explanation for hit in hits] == [()]
+
+
 def test_nodes_of_whoosh_are_explained(engine: Engine) -> None:
     fuzzy = wq.FuzzyTerm("text_exact", "لندم", maxdist=1)
     heavy = wq.Term("text", "بنك", boost=2.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -272,6 +273,18 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 # The wheel
+
+
+def test_the_package_is_built_without_a_compiler(tmp_path: Path) -> None:
+    build = [sys.executable, "setup.py", "build_ext", "--force"]
+    build += ["--build-temp", str(tmp_path / "objects"), "--build-lib", str(tmp_path / "lib")]
+    environment = {**os.environ, "CC": str(tmp_path / "no-compiler")}
+    made = subprocess.run(
+        build, cwd=ROOT, capture_output=True, text=True, check=False, env=environment
+    )
+    assert made.returncode == 0, made.stderr
+    assert "no-compiler" in made.stderr
+    assert not list(tmp_path.rglob("*.so"))
 
 
 def test_the_wheel_holds_the_product_and_nothing_else(tmp_path: Path) -> None:

@@ -293,5 +293,5 @@ class _Bm25Scorer(WeightLengthScorer):
         self.setup(searcher, fieldname, text)
 
     def _score(self, weight: float, length: int) -> float:
-        norm = ranking.K1 * (1 - ranking.B + ranking.B * length / max(self._average, 1e-9))
+        norm = ranking.length_norms(np.array(length), self._average)
         return float(self._idf * (ranking.K1 + 1) * weight / (weight + norm))

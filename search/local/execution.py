@@ -34,6 +34,11 @@ PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segme
 Word = Any  # a Term or a Prefix of Whoosh's
 
 
+def is_stem(word: Word) -> bool:
+    """Whether a word is looked for by its stem: neither by its form nor by how it begins."""
+    return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
+
+
 class Scored(NamedTuple):
     """Postings (int32, int32) and what they are scored by: the norms (float64) of all units and the
     weight of the term."""
@@ -73,18 +78,17 @@ class Executor:
     @contextmanager
     def accumulated(self, tree: wq.Query) -> Iterator[Accumulators]:
         """The same, still in accumulators."""
-        with self.accumulators(self.count) as total:
+        with self.snapshot.accumulators(self.count) as total:
             nodes = tree.subqueries if type(tree) is wq.Or else [tree]
             self._accumulate(total, nodes, None)
             if self.snapshot.articles < self.snapshot.documents:
                 total.drop(self._removed)
             yield total
 
-    @contextmanager
-    def accumulators(self, count: int) -> Iterator[Accumulators]:
-        total = self.snapshot.accumulators(count)
-        yield total
-        self.snapshot.put_back(total, count)  # not after an error: it may be in any state
+    def _summed(self, nodes: Iterable[wq.Query], among: Array | None) -> Matches:
+        with self.snapshot.accumulators(self.count) as total:
+            self._accumulate(total, nodes, among)
+            return Matches(*total.matches())
 
     def _accumulate(
         self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
@@ -95,7 +99,7 @@ class Executor:
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
                 for scored in self._terms(node, among):
                     total.add_postings(*scored)
-            elif type(node) is wq.And and self.by == "article" and self._are_stems(node):
+            elif type(node) is wq.And and self._is_of_stems(node):
                 self._add_all(total, node, among)
             else:
                 total.add(*self._matches(node, among))
@@ -119,7 +123,7 @@ class Executor:
         looked up in those found so far."""
         found = among
         for word in sorted(words, key=self.size):
-            if not word.fieldname.endswith(EXACT):
+            if is_stem(word):
                 found = self.snapshot.postings(word.fieldname, word.text, found).units
             else:
                 units = count_units(self.occurrences(word).documents).units
@@ -241,10 +245,12 @@ class Executor:
         return self.snapshot.term(field, node.text).having
 
     def _is_stem(self, node: wq.Query) -> bool:
-        return self._is_term(node) and not node.fieldname.endswith(EXACT)
+        return self._is_term(node) and is_stem(node)
 
-    def _are_stems(self, node: wq.And) -> bool:
-        return len(node.subqueries) > 0 and all(map(self._is_stem, node.subqueries))
+    def _is_of_stems(self, node: wq.And) -> bool:
+        """Whether a conjunction is one of words whose documents are the units."""
+        stems = len(node.subqueries) > 0 and all(map(self._is_stem, node.subqueries))
+        return stems and self.by == "article"
 
     def _is_term(self, node: wq.Query) -> bool:
         """Whether a node is answered by its postings alone."""
@@ -257,16 +263,10 @@ class Executor:
     def _term(self, node: wq.Term, among: Array | None) -> Matches:
         if not self._is_term(node):
             return self._by_matchers(node)
-        here = self._has_units_of(node.fieldname.removesuffix(EXACT))
-        scored = self._terms(node, among if here else None)
-        if len(scored) == 1:
-            found = scored[0].matches()
-        else:
-            with self.accumulators(self.count if here else self.snapshot.documents) as total:
-                for each in scored:
-                    total.add_postings(*each)
-                found = Matches(*total.matches())
-        return found if here else self._units_of(found)
+        if self._has_units_of(node.fieldname.removesuffix(EXACT)):
+            return self._summed([node], among)
+        (scored,) = self._terms(node, None)
+        return self._units_of(scored.matches())
 
     def _prefix(self, node: wq.Prefix, _: Array | None) -> Matches:
         field = node.fieldname.removesuffix(EXACT)
@@ -302,17 +302,13 @@ class Executor:
     # Combinations
 
     def _or(self, node: wq.Or, among: Array | None) -> Matches:
-        with self.accumulators(self.count) as total:
-            self._accumulate(total, node.subqueries, among)
-            return Matches(*total.matches())
+        return self._summed(node.subqueries, among)
 
     def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
             return self._nothing(node, among)
-        if self.by == "article" and self._are_stems(node):
-            with self.accumulators(self.count) as total:
-                self._add_all(total, node, among)
-                return Matches(*total.matches())
+        if self._is_of_stems(node):
+            return self._summed([node], among)
         first, *rest = sorted(node.subqueries, key=self.size)
         found = self._matches(first, among)
         for child in rest:
@@ -324,7 +320,7 @@ class Executor:
     def size(self, node: wq.Query) -> int:
         """About how many units a node matches: where a conjunction begins with the fewest, all
         others are looked up for these alone."""
-        if not self._is_term(node) or node.fieldname.endswith(EXACT):
+        if not self._is_stem(node):
             return self.snapshot.documents
         return self.snapshot.term(node.fieldname, node.text).having
 
@@ -374,7 +370,7 @@ class Executor:
     def places_in(self, word: Word, documents: Array) -> Places:
         """Where a word stands in some documents (ascending); ranks are those of the documents."""
         snapshot = self.snapshot
-        if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
+        if is_stem(word):
             form = word.form if isinstance(word, query.Word) else ""
             return snapshot.places(word.fieldname, word.text, documents, form)
         found = self.occurrences(word)
@@ -391,7 +387,7 @@ class Executor:
     def article_idf(self, word: Word) -> float:
         """A word's idf among articles, which for paragraphs as well tells the rare words from the
         common ones."""
-        if isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT):
+        if is_stem(word):
             return self.snapshot.term(word.fieldname, word.text).idf
         having = len(count_units(self.occurrences(word).documents).units)
         return ranking.idf(self.snapshot.documents, having)

@@ -139,7 +139,7 @@ def _further(
 
 
 def _titles(executor: Executor, word: Leaf, units: Array) -> Given:
-    with executor.accumulators(executor.count) as total:
+    with executor.snapshot.accumulators(executor.count) as total:
         total.add(units, np.zeros(len(units)))
         fusion.add_titles(executor, total, [word])
         return Given(TITLE, (_label(word),), _at(units, Matches(*total.matches())))
@@ -147,7 +147,7 @@ def _titles(executor: Executor, word: Leaf, units: Array) -> Given:
 
 def _look_alikes(executor: Executor, word: Leaf, units: Array) -> Given:
     snapshot = executor.snapshot
-    with executor.accumulators(executor.count) as total:
+    with executor.snapshot.accumulators(executor.count) as total:
         total.add(units, np.zeros(len(units)))
         fusion.add_look_alikes(executor, total, [word])
         gains = _at(units, Matches(*total.matches()))

@@ -117,15 +117,18 @@ class Field:
         term = self.term(stem)
         if term is None:
             return None
-        low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
-        return self.forms.find(word.encode(), low, high)
+        return self._form(term, word)
 
     def form_of(self, term: int, word: str) -> int:
         """The byte of a folded word among the forms of a term; -1 where it has none, or is one of
         those that share a byte."""
+        form = self._form(term, word)
+        number = -1 if form is None else form - int(self.form_starts[term])
+        return number if number < RARE else -1
+
+    def _form(self, term: int, word: str) -> int | None:
         low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
-        form = self.forms.find(word.encode(), low, high) if word else None
-        return -1 if form is None or form - low >= RARE else form - low
+        return self.forms.find(word.encode(), low, high)
 
     def forms_of(self, term: int) -> list[str]:
         """The folded words that have a stem."""
@@ -154,9 +157,6 @@ class Field:
             )
         except ValueError as error:  # not of the types that were written
             raise IndexError(str(error)) from None
-
-    def document_frequency(self, term: int) -> int:
-        return int(self.posting_starts[term + 1] - self.posting_starts[term])
 
     def postings(self, term: int) -> Postings:
         span = slice(int(self.posting_starts[term]), int(self.posting_starts[term + 1]))

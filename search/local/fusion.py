@@ -22,9 +22,8 @@ import numpy as np
 from whoosh import query as wq
 
 from .. import ranking
-from ..query import EXACT
 from .arrays import Array
-from .execution import Executor, Word
+from .execution import Executor, Word, is_stem
 from .field import Occurrences, ranges
 from .freshness import Freshness
 from .loops.places import add_closeness, add_places
@@ -119,10 +118,6 @@ def of_places(executor: Executor, units: Array, words: Sequence[Word]) -> Eviden
     return {"form": form, "lead": lead, "closeness": closeness}
 
 
-def is_stem(word: Word) -> bool:
-    return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
-
-
 def _places(executor: Executor, units: Array, documents: Array, word: Word) -> Places:
     """A word's occurrences in the units; ranks are those of the units."""
     places = executor.places_in(word, documents)
@@ -177,7 +172,7 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
 
     A word weighs as much as among articles, so that each article shows its best."""
     ascending = np.array(sorted(documents), dtype=np.int32)
-    with executor.accumulators(executor.count) as total:
+    with executor.snapshot.accumulators(executor.count) as total:
         for word in words:
             ranks, positions, _ = executor.places_in(word, ascending)
             postings = executor.counted_units("text", Occurrences(ascending[ranks], positions))

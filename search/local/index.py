@@ -241,23 +241,25 @@ class _View:
         return [replace(hit, explanation=each) for hit, each in pairs]
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
-        name = self.snapshot.id if self.by == "article" else self._id
         return [
-            Hit(name(unit), round(score, 4), copies=self._copies(unit)) for unit, score in found
+            Hit(self._id(unit), round(score, 4), copies=self._copies(unit)) for unit, score in found
         ]
 
     def _copies(self, unit: int) -> tuple[str, ...]:
         """The ids of the articles that a result stands for beside its own."""
         if not self.fold:
             return ()
-        document = unit if self.by == "article" else self._paragraph(unit)[0]
-        return tuple(self.snapshot.id(each) for each in self.snapshot.copies.of(document))
+        copies = self.snapshot.copies.of(self._document(unit))
+        return tuple(self.snapshot.id(each) for each in copies)
 
     def _id(self, unit: int) -> str:
         if self.by == "article":
             return self.snapshot.id(unit)
         document, number = self._paragraph(unit)
         return f"{self.snapshot.id(document)}#{number}"
+
+    def _document(self, unit: int) -> int:
+        return unit if self.by == "article" else self._paragraph(unit)[0]
 
     def _paragraph(self, unit: int) -> tuple[int, int]:
         """The document of a paragraph, and its number there from 1."""
@@ -275,8 +277,7 @@ class _View:
             numbers = [[(self._paragraph(unit)[1], score)] for unit, score in found]
         hits = []
         for (unit, score), chosen in zip(found, numbers, strict=True):
-            document = unit if self.by == "article" else self._paragraph(unit)[0]
-            article = self.snapshot.article(document)
+            article = self.snapshot.article(self._document(unit))
             paragraphs = article.paragraphs()
             shown = tuple(
                 Passage(number, round(worth, 4), cut(paragraphs[number - 1], text))

@@ -19,7 +19,7 @@ Words that begin with a digit have no grams: numbers look alike and are not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -29,13 +29,13 @@ from .loops.grams import most_alike
 if TYPE_CHECKING:
     from .snapshot import Snapshot
 
-LENGTH: Final = 3  # letters of a gram
 LEAST: Final = 0.4  # stems that are less alike are not
 MOST: Final = 10  # stems that one stem is held to be like
 COMMON: Final = 0.05  # of all documents: a stem that more of them hold has a meaning of its own
 _BITS: Final = 21  # of a code point
 _BEGIN, _END = 2, 3  # code points that no word has
 MOST_GRAMS: Final = 255
+Letter = TypeVar("Letter", int, Array)
 MAX_STEM: Final = 100  # letters of a stem that are compared
 
 
@@ -67,12 +67,12 @@ def gram_arrays(terms: Sequence[str]) -> dict[str, Array]:
 
 def _grams(terms: Sequence[str]) -> tuple[Array, Array]:
     """Every gram (int64) of every term, and the number (int64) of its term."""
-    bounded = [f"{chr(_BEGIN)}{term}{chr(_END)}" for term in terms]
+    bounded = [_bounded(term) for term in terms]
     letters = np.frombuffer("".join(bounded).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     letters = letters.astype(np.int64)
     lengths = np.array([len(each) for each in bounded], dtype=np.int64)
     numbers = np.repeat(np.arange(len(terms)), lengths)
-    codes = letters[:-2] << 2 * _BITS | letters[1:-1] << _BITS | letters[2:]
+    codes = _code(letters[:-2], letters[1:-1], letters[2:])
     digits = np.array([term[:1].isdigit() for term in terms], dtype=bool)
     inside = (numbers[2:] == numbers[:-2]) & ~digits[numbers[2:]]
     return codes[inside], numbers[2:][inside]
@@ -95,9 +95,9 @@ class Grams:
     def like(self, stem: str, number: int, common: int) -> LookAlikes:
         """A stem and the most alike of its segment, but for those in more than ``common``
         documents; ``number`` is its own, -1 where the segment does not have it."""
-        bounded = f"{chr(_BEGIN)}{stem[:MAX_STEM]}{chr(_END)}"
-        threes = zip(bounded, bounded[1:], bounded[2:], strict=False)
-        codes = np.array(list({_code(*letters) for letters in threes}), dtype=np.int64)
+        letters = [ord(letter) for letter in _bounded(stem[:MAX_STEM])]
+        threes = zip(letters, letters[1:], letters[2:], strict=False)
+        codes = np.array(list({_code(*three) for three in threes}), dtype=np.int64)
         numbers, shares = np.empty(MOST + 1, dtype=np.int64), np.empty(MOST + 1)
         numbers[0], shares[0] = number, 1.0
         arrays = (*self._arrays, np.zeros(self._terms, dtype=np.uint8))
@@ -106,8 +106,13 @@ class Grams:
         return LookAlikes(numbers[used], shares[used])
 
 
-def _code(first: str, second: str, third: str) -> int:
-    return ord(first) << 2 * _BITS | ord(second) << _BITS | ord(third)
+def _bounded(stem: str) -> str:
+    return f"{chr(_BEGIN)}{stem}{chr(_END)}"
+
+
+def _code(first: Letter, second: Letter, third: Letter) -> Letter:
+    """A gram as one number, from three code points; or many, from three arrays."""
+    return first << 2 * _BITS | second << _BITS | third
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:

@@ -8,7 +8,8 @@ documents count in the statistics until their segment is merged.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -97,16 +98,17 @@ class Snapshot:
     def _look_alikes(self) -> Cache[str, tuple[LookAlikes, ...]]:
         return Cache(TERMS)
 
-    def accumulators(self, count: int) -> Accumulators:
-        """Cleared accumulators of ``count`` units; give them back with :meth:`put_back`."""
+    @contextmanager
+    def accumulators(self, count: int) -> Iterator[Accumulators]:
+        """Cleared accumulators of ``count`` units, kept for the next query."""
+        kept = self._accumulators.setdefault(count, [])
         try:
-            return self._accumulators[count].pop()
-        except (KeyError, IndexError):  # none made yet, or all in use by other threads
-            return Accumulators(count)
-
-    def put_back(self, used: Accumulators, count: int) -> None:
-        used.clear()
-        self._accumulators.setdefault(count, []).append(used)
+            total = kept.pop()
+        except IndexError:  # none made yet, or all in use by other threads
+            total = Accumulators(count)
+        yield total
+        total.clear()  # not after an error: it may be in any state
+        kept.append(total)
 
     @property
     def files(self) -> list[ArrayFile]:
@@ -131,8 +133,8 @@ class Snapshot:
         return at, document - self.bases[at]
 
     def id(self, document: int) -> str:
-        at = bisect_right(self.bases, document) - 1
-        return self.segments[at].id(document - self.bases[at])
+        at, local = self.locate(document)
+        return self.segments[at].id(local)
 
     def article(self, document: int) -> Article:
         at, local = self.locate(document)

@@ -5,6 +5,6 @@ its variables C types; where a C compiler is at hand, ``setup.py`` has Cython co
 an extension module, which Python then imports in place of the ``.py``. Without a compiler the same
 loops run as they are: the same answers, about a hundred times as slow.
 
-Array indexes are checked in compiled loops too: an index folder that contradicts itself raises
-IndexError, as everywhere.
+An index folder that contradicts itself raises IndexError, compiled or not: most loops check every
+array index; those of ``scores.py`` check what they are given before they begin.
 """

@@ -1,16 +1,16 @@
 cimport cython
 
-@cython.locals(size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t, place=Py_ssize_t, term=Py_ssize_t,
-               shared=Py_ssize_t, dice=double)
+@cython.locals(known="long long[::1]", size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t,
+               place=Py_ssize_t, term=Py_ssize_t, shared=Py_ssize_t, dice=double)
 cpdef Py_ssize_t most_alike(const long long[::1] codes, const long long[::1] grams,
                             const long long[::1] starts, const unsigned int[::1] terms,
                             const unsigned char[::1] counts, const long long[::1] postings,
                             unsigned char[::1] scratch, double least, Py_ssize_t common,
-                            Py_ssize_t itself,                            long long[::1] found, double[::1] alike) except -1
+                            Py_ssize_t itself, long long[::1] found, double[::1] alike) except -1
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-cdef inline Py_ssize_t _find(const long long[::1] grams, long long code) except -2
+cdef Py_ssize_t _find(const long long[::1] grams, long long code) except -2
 
 @cython.locals(at=Py_ssize_t, behind=Py_ssize_t)
-cdef inline Py_ssize_t _insert(long long[::1] found, double[::1] alike, Py_ssize_t size, Py_ssize_t term,
+cdef Py_ssize_t _insert(long long[::1] found, double[::1] alike, Py_ssize_t size, Py_ssize_t term,
                         double dice) except -1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ..arrays import Array, Numbers
 
 
@@ -28,13 +30,15 @@ def most_alike(
     out, and so is ``itself``. ``scratch`` (uint8, one a term) is all 0, and is so again afterwards.
     """
     size = 0
+    known = np.empty(len(codes), dtype=np.int64)
     for i in range(len(codes)):
         at = _find(grams, codes[i])
+        known[i] = at
         if at >= 0:
             for place in range(starts[at], starts[at + 1]):
                 scratch[terms[place]] += 1
     for i in range(len(codes)):
-        at = _find(grams, codes[i])
+        at = known[i]
         if at >= 0:
             for place in range(starts[at], starts[at + 1]):
                 term = terms[place]

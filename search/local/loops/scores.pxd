@@ -40,8 +40,7 @@ cdef class Accumulators:
                        const double[::1] shares)
 
     @cython.locals(nth=Py_ssize_t, occurrence=Py_ssize_t, i=Py_ssize_t, document=Py_ssize_t,
-                   count=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t,
-                   numbers="const unsigned char[::1]")
+                   count=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t)
     cpdef gather_paragraphs(self, InvertedFile file, const long long[::1] terms,
                             const double[::1] shares, const long long[::1] starts,
                             const int[::1] begins)
@@ -87,7 +86,7 @@ cdef int _check(const int[::1] units, Py_ssize_t others, Py_ssize_t count) excep
 cdef void _heapify(long long[::1] heap, const double[::1] scores, Py_ssize_t size) noexcept
 
 @cython.locals(moving=Py_ssize_t, child=Py_ssize_t)
-cdef inline void _sift(long long[::1] heap, const double[::1] scores, Py_ssize_t at,
+cdef void _sift(long long[::1] heap, const double[::1] scores, Py_ssize_t at,
                 Py_ssize_t size) noexcept
 
-cdef inline bint _worse(const double[::1] scores, Py_ssize_t left, Py_ssize_t right) noexcept
+cdef bint _worse(const double[::1] scores, Py_ssize_t left, Py_ssize_t right) noexcept

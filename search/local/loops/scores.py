@@ -99,20 +99,15 @@ class Accumulators:
             raise IndexError(f"{len(shares)} shares of {len(terms)} terms")
         if len(starts) == 0 or starts[len(starts) - 1] > len(self._flags):
             raise IndexError(f"more paragraphs than {len(self._flags)}")
-        numbers = file.paragraphs
         for nth in range(len(terms)):
             if not 0 <= terms[nth] < file.terms:
                 raise IndexError(f"term {terms[nth]} of {file.terms}")
             occurrence = file.occurrence_starts[terms[nth]]
             for i in range(file.starts[terms[nth]], file.starts[terms[nth] + 1]):
                 document, count = file.document(i), file.frequency(i)
-                if document + 1 >= len(starts) or occurrence + count > len(numbers):
-                    raise IndexError(f"document {document} of {len(starts) - 1}")
                 for at in range(occurrence, occurrence + count):
-                    unit = starts[document] + numbers[at] - 1
-                    if numbers[at] == 255 or unit >= starts[document + 1]:
-                        unit = file.paragraph(at, document, starts, begins)
-                    if numbers[at] and unit >= 0:
+                    unit = file.paragraph(at, document, starts, begins)
+                    if unit >= 0:
                         self._gather(unit, shares[nth])
                 occurrence += count
 

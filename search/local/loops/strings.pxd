@@ -6,5 +6,5 @@ cpdef Py_ssize_t lower_bound(const unsigned char[::1] data, const unsigned int[:
                              Py_ssize_t low, Py_ssize_t high) except -1
 
 @cython.locals(i=Py_ssize_t)
-cdef inline bint _before(const unsigned char[::1] data, Py_ssize_t start, Py_ssize_t end,
+cdef bint _before(const unsigned char[::1] data, Py_ssize_t start, Py_ssize_t end,
                   const unsigned char[::1] key) except -1
