@@ -107,12 +107,7 @@ class Twin:
         if node == wq.NullQuery:
             return {}
         field = node.fieldname
-        scores = self._bm25(field, counter(node), self.weight(node))
-        if isinstance(node, wq.Term) and field == "text" and self.by == "article":
-            title = wq.Term("title", node.text)
-            more = self._bm25("title", counter(title), self.weight(title))
-            return {i: s + TITLE_WEIGHT * more.get(i, 0.0) for i, s in scores.items()}
-        return scores
+        return self._bm25(field, counter(node), self.weight(node))
 
     def _scope(self, field: str) -> list[Unit]:
         """Fields other than the text belong to the article."""
@@ -159,12 +154,13 @@ class Ranking:
         filled = sum(length > 0 for length in self.lengths)
         counted = len(self.lengths) if by == "paragraph" else filled
         self.average = sum(self.lengths) / max(counted, 1)
+        titles = [unit.length("title") for unit in self.twin.documents]
+        self.average_title = sum(titles) / max(sum(length > 0 for length in titles), 1)
 
     def scores(self, tree: wq.Query, words: list[Word]) -> Scores:
         scores = self.twin.scores(tree)
         for word in words:
-            if self.by == "paragraph":
-                self._add_title(scores, word)
+            self._add_title(scores, word)
             self._add_look_alikes(scores, word)
         placed = {unit.id: self._of_places(unit, words) for unit in self.twin.units}
         scores = {id: score + placed[id] for id, score in scores.items()}
@@ -195,8 +191,11 @@ class Ranking:
         weight = TITLE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
             titled = _flat(unit, "title").count(word.text)
+            norm = self._norm(unit)
+            if self.by == "article":
+                norm = K1 * (1 - B + B * unit.length("title") / max(self.average_title, 1e-9))
             if unit.id in scores and titled:
-                scores[unit.id] += weight * titled / (titled + self._norm(unit))
+                scores[unit.id] += weight * titled / (titled + norm)
 
     def _add_look_alikes(self, scores: Scores, word: Word) -> None:
         counts = {word.text: 1.0} | self.look_alikes(word.text)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import overload
 
 import numpy as np
 
 from .arrays import Array, ArrayFile
-from .loops.strings import lower_bound
+from .loops.strings import StringTable
 
 
 def pack(strings: Iterable[str]) -> tuple[Array, Array]:
@@ -83,7 +84,11 @@ class Strings(Sequence[bytes]):
             return np.arange(low, high)
         return np.asarray(self._order[low:high], dtype=np.int64)
 
+    @cached_property
+    def _table(self) -> StringTable:
+        return StringTable(self._data, self._starts, self._order)
+
     def _sorted_position(self, key: bytes, low: int = 0, high: int | None = None) -> int:
         if high is None:
             high = len(self)
-        return lower_bound(self._data, self._starts, self._order, key, low, high)
+        return self._table.lower_bound(key, low, high)

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import numpy as np
 
 from .arrays import Array, ArrayFile
-from .loops.grams import most_alike
+from .loops.grams import GramFile
 
 if TYPE_CHECKING:
     from .snapshot import Snapshot
@@ -40,8 +40,8 @@ MAX_STEM: Final = 100  # letters of a stem that are compared
 
 
 class LookAlikes(NamedTuple):
-    """In one segment, the numbers (int64) of a stem and of those that look like it, and how alike
-    they are (float64, 0 to 1); the stem itself comes first, with 1."""
+    """In one segment, the numbers (int64) of the stems that look like one, and how alike they are
+    (float64, 0 to 1)."""
 
     numbers: Array
     shares: Array
@@ -78,32 +78,27 @@ def _grams(terms: Sequence[str]) -> tuple[Array, Array]:
     return codes[inside], numbers[2:][inside]
 
 
-class Grams:
-    """The grams of one segment's terms, read from its arrays."""
+def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
+    """The grams of a field's terms; ``postings`` (int64[T + 1]) gives each term's first posting."""
+    terms = file[f"{name}.gram_terms"]
+    return GramFile(
+        file[f"{name}.grams"],
+        file.starts(f"{name}.gram_starts", len(terms)),
+        terms,
+        file[f"{name}.gram_counts"],
+        postings,
+    )
 
-    def __init__(self, file: ArrayFile, name: str, postings: Array) -> None:
-        terms = file[f"{name}.gram_terms"]
-        self._arrays = (
-            file[f"{name}.grams"].data,
-            file.starts(f"{name}.gram_starts", len(terms)).data,
-            terms.data,
-            file[f"{name}.gram_counts"].data,
-            postings.data,
-        )
-        self._terms = len(postings) - 1
 
-    def like(self, stem: str, number: int, common: int) -> LookAlikes:
-        """A stem and the most alike of its segment, but for those in more than ``common``
-        documents; ``number`` is its own, -1 where the segment does not have it."""
-        letters = [ord(letter) for letter in _bounded(stem[:MAX_STEM])]
-        threes = zip(letters, letters[1:], letters[2:], strict=False)
-        codes = np.array(list({_code(*three) for three in threes}), dtype=np.int64)
-        numbers, shares = np.empty(MOST + 1, dtype=np.int64), np.empty(MOST + 1)
-        numbers[0], shares[0] = number, 1.0
-        arrays = (*self._arrays, np.zeros(self._terms, dtype=np.uint8))
-        count = most_alike(codes, *arrays, LEAST, common, number, numbers[1:], shares[1:])
-        used = slice(0 if number >= 0 else 1, count + 1)
-        return LookAlikes(numbers[used], shares[used])
+def _most_alike(grams: GramFile, stem: str, number: int, common: int) -> LookAlikes:
+    """What is most like a stem in its segment, but for what stands in more than ``common``
+    documents; ``number`` is its own, -1 where the segment does not have it."""
+    letters = [ord(letter) for letter in _bounded(stem[:MAX_STEM])]
+    threes = zip(letters, letters[1:], letters[2:], strict=False)
+    codes = np.array(list({_code(*three) for three in threes}), dtype=np.int64)
+    numbers, shares = np.empty(MOST, dtype=np.int64), np.empty(MOST)
+    count = grams.most_alike(codes, LEAST, common, number, numbers, shares)
+    return LookAlikes(numbers[:count], shares[:count])
 
 
 def _bounded(stem: str) -> str:
@@ -116,17 +111,17 @@ def _code(first: Letter, second: Letter, third: Letter) -> Letter:
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
-    """In each segment the stem and at most ``MOST`` others of the text, the most alike first; of
-    equals by the alphabet."""
+    """In each segment at most ``MOST`` other stems of the text, the most alike first; of equals by
+    the alphabet."""
     numbers = snapshot.term("text", stem).numbers
     if stem[:1].isdigit():
-        return tuple(_by_number({number: 1.0}) for number in numbers)
+        return tuple(_by_number({}) for _ in numbers)
     common = max(1, int(COMMON * snapshot.documents))
     found = tuple(
-        segment.field("text").grams.like(stem, number, common)
+        _most_alike(segment.field("text").grams, stem, number, common)
         for segment, number in zip(snapshot.segments, numbers, strict=True)
     )
-    return found if len(found) == 1 else _agreed(snapshot, stem, found, common)
+    return found if len(found) == 1 else _agreed(snapshot, found, common)
 
 
 def names(snapshot: Snapshot, found: tuple[LookAlikes, ...]) -> dict[str, float]:
@@ -139,18 +134,16 @@ def names(snapshot: Snapshot, found: tuple[LookAlikes, ...]) -> dict[str, float]
 
 
 def _agreed(
-    snapshot: Snapshot, stem: str, found: tuple[LookAlikes, ...], common: int
+    snapshot: Snapshot, found: tuple[LookAlikes, ...], common: int
 ) -> tuple[LookAlikes, ...]:
     """The best of several segments together: each is among the best of every segment that has it;
     what is rare in each may be common in all."""
     shares = names(snapshot, found)
-    shares.pop(stem, None)
     ordered = sorted(shares, key=lambda other: (-shares[other], other))
     rare = [other for other in ordered if snapshot.term("text", other).having <= common]
-    classes = {stem: 1.0} | {other: shares[other] for other in rare[:MOST]}
-    numbers = {other: snapshot.term("text", other).numbers for other in classes}
+    numbers = {other: snapshot.term("text", other).numbers for other in rare[:MOST]}
     return tuple(
-        _by_number({numbers[other][segment]: share for other, share in classes.items()})
+        _by_number({each[segment]: shares[other] for other, each in numbers.items()})
         for segment in range(len(snapshot.segments))
     )
 

@@ -38,8 +38,10 @@ def starts_of_phrase(
         starts = Places(*(column[kept] for column in starts))
     documents, positions = documents[starts.ranks], starts.positions
     if field == "text":
-        first = executor.snapshot.paragraphs_of(documents, positions)
-        last = executor.snapshot.paragraphs_of(documents, positions + np.int32(len(node.words) - 1))
+        first = executor.snapshot.paragraph_table.of_all(documents, positions)
+        last = executor.snapshot.paragraph_table.of_all(
+            documents, positions + np.int32(len(node.words) - 1)
+        )
         documents, positions = documents[first == last], positions[first == last]
     return Occurrences(documents, positions)
 
@@ -69,7 +71,7 @@ def _block_keys(snapshot: Snapshot, field: str, documents: Array, places: Places
     blocks = documents[places.ranks].astype(np.int64)
     if field == "text":
         # As many numbers for each document as it has paragraphs, and one more for its title.
-        paragraphs = snapshot.paragraphs_of(documents[places.ranks], places.positions)
+        paragraphs = snapshot.paragraph_table.of_all(documents[places.ranks], places.positions)
         first = snapshot.paragraph_starts[blocks]
         blocks += np.where(paragraphs >= 0, paragraphs + 1, first)
     return (blocks << _SHIFT) | places.positions
