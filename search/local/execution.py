@@ -99,8 +99,8 @@ class Executor:
                 self._add_stem(total, node)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
                 self._add_term(total, node, among)
-            elif type(node) is wq.And and self._is_of_stems(node):
-                self._add_all(total, node, among)
+            elif among is None and self._is_of_stems(node):
+                self._add_all(total, node.subqueries)
             else:
                 total.add(*self._matches(node, among))
 
@@ -116,11 +116,15 @@ class Executor:
         else:
             total.add(*scored.matches())
 
-    def _add_all(self, total: Accumulators, node: wq.And, among: Array | None) -> None:
-        """A conjunction of words: their scores, only where all of them stand."""
-        found = self.holding_all(node.subqueries, among)
-        for child in node.subqueries:
-            self._add_term(total, child, found)
+    def _add_all(self, total: Accumulators, words: Sequence[wq.Term]) -> None:
+        """A conjunction of words of the text: their scores, only where all of them stand."""
+        words = sorted(words, key=self.size)
+        terms = [self.snapshot.term("text", word.text) for word in words]
+        weights = np.array([term.idf * (ranking.K1 + 1) for term in terms])
+        for at, file in enumerate(self.snapshot.inverted("text")):
+            numbers = np.array([term.numbers[at] for term in terms], dtype=np.int64)
+            if numbers.min() >= 0:
+                total.add_all(file, numbers, weights)
 
     def holding_all(self, words: Sequence[wq.Term], among: Array | None = None) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is
@@ -243,10 +247,14 @@ class Executor:
     def _is_stem_of_text(self, node: wq.Query) -> bool:
         return self._is_stem(node) and node.fieldname == "text"
 
-    def _is_of_stems(self, node: wq.And) -> bool:
-        """Whether a conjunction is one of words whose documents are the units."""
-        stems = len(node.subqueries) > 0 and all(map(self._is_stem, node.subqueries))
-        return stems and self.by == "article"
+    def _is_of_stems(self, node: wq.Query) -> bool:
+        """Whether a node is a conjunction of words that articles are looked for by."""
+        return (
+            type(node) is wq.And
+            and self.by == "article"
+            and len(node.subqueries) > 0
+            and all(map(self._is_stem_of_text, node.subqueries))
+        )
 
     def _is_term(self, node: wq.Query) -> bool:
         """Whether a node is answered by its postings alone."""
@@ -302,7 +310,7 @@ class Executor:
     def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
             return self._nothing(node, among)
-        if self._is_of_stems(node):
+        if among is None and self._is_of_stems(node):
             return self._summed([node], among)
         first, *rest = sorted(node.subqueries, key=self.size)
         found = self._matches(first, among)

@@ -324,14 +324,14 @@ class Snapshot:
         (int32, ascending)."""
         standing = self.term(field, stem).standing
         if among is None:
-            return _put_together([file.postings(number) for file, number in standing])
-        return _put_together([file.among(among, number) for file, number in standing])
+            return put_together([file.postings(number) for file, number in standing])
+        return put_together([file.among(among, number) for file, number in standing])
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often; not the titles."""
         table = self.paragraph_table
         found = self.term("text", stem).standing
-        return _put_together([file.by_paragraph(number, table) for file, number in found])
+        return put_together([file.by_paragraph(number, table) for file, number in found])
 
     def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
         """The occurrences of a stem in ``documents`` (int32, ascending); ``form`` is a folded word,
@@ -375,7 +375,8 @@ def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
     )
 
 
-def _put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
+def put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
+    """Pairs of columns (int32), one behind the other."""
     return Postings(
         _joined([units for units, _ in found], np.int32),
         _joined([frequencies for _, frequencies in found], np.int32),

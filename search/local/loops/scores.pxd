@@ -27,6 +27,14 @@ cdef class Accumulators:
                    frequencies4="const unsigned int[::1]")
     cpdef add_term(self, InvertedFile file, Py_ssize_t term, float weight)
 
+    @cython.locals(reached="long long[::1]", nth=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t,
+                   frequency=double, score=double)
+    cpdef add_all(self, InvertedFile file, const long long[::1] terms, const double[::1] weights)
+
+    @cython.locals(nth=Py_ssize_t, end=Py_ssize_t)
+    cdef bint _all_reach(self, InvertedFile file, const long long[::1] terms,
+                         long long[::1] reached, Py_ssize_t unit) except -1
+
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, kept=Py_ssize_t, flags=cython.uchar[::1],
                    seen_units=cython.int[::1])
     cpdef drop(self, const int[::1] units)

@@ -77,6 +77,40 @@ class Accumulators:
             cells[unit, 1] += weight * frequency / (frequency + cells[unit, 0])
         self.seen = seen
 
+    def add_all(self, file: InvertedFile, terms: Array, weights: Array) -> None:
+        """The same for several ``terms`` (int64[m]) and their ``weights`` (float64[m]), only where
+        all of them stand; quickest with the rarest first."""
+        if len(terms) != len(weights) or len(terms) == 0:
+            raise IndexError(f"{len(weights)} weights of {len(terms)} terms")
+        at = np.empty(len(terms), dtype=np.int64)
+        reached = at
+        for nth in range(len(terms)):
+            if not 0 <= terms[nth] < file.terms:
+                raise IndexError(f"term {terms[nth]} of {file.terms}")
+            reached[nth] = file.starts[terms[nth]]
+        for i in range(file.starts[terms[0]], file.starts[terms[0] + 1]):
+            unit = file.document(i)
+            if unit >= len(self._flags):
+                raise IndexError(f"document {unit} of {len(self._flags)}")
+            reached[0] = i
+            if self._all_reach(file, terms, reached, unit):
+                self._units[self.seen] = unit
+                self.seen += self._flags[unit] == 0
+                self._flags[unit] = 1
+                for nth in range(len(terms)):
+                    frequency = file.frequency(reached[nth])
+                    score = weights[nth] * frequency / (frequency + self._cells[unit, 0])
+                    self._cells[unit, 1] += score
+
+    def _all_reach(self, file: InvertedFile, terms: Array, reached: Array, unit: int) -> bool:
+        """Go on to a unit with every term; whether all stand there."""
+        for nth in range(1, len(terms)):
+            end = file.starts[terms[nth] + 1]
+            reached[nth] = file.seek(reached[nth], end, unit)
+            if reached[nth] == end or file.document(reached[nth]) != unit:
+                return False
+        return True
+
     def drop(self, units: Array) -> None:
         """Take ``units`` (int32) out again: they match nothing."""
         flags, seen_units = self._flags, self._units
