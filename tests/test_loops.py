@@ -296,6 +296,18 @@ def test_accumulators(
     assert total.seen == 0
 
 
+@pytest.mark.parametrize("module", SCORES)
+def test_accumulators_know_one_query_from_hundreds_before_it(module: ModuleType) -> None:
+    total = module.Accumulators(np.ones(UNITS))
+    for nth in range(600):
+        total.add(i32([nth % UNITS, UNITS - 1]), np.array([1.0, 2.0]))
+        found = dict(zip(*(column.tolist() for column in total.matches()), strict=True))
+        assert found == {nth % UNITS: 1.0, UNITS - 1: 2.0} | (
+            {UNITS - 1: 3.0} if nth % UNITS == UNITS - 1 else {}
+        )
+        total.clear()
+
+
 @pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, s) for i, p, s, _ in ALL])
 @given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2))
 def test_terms_are_scored(

@@ -3,24 +3,30 @@ cimport cython
 from search.local.loops.inverted cimport InvertedFile
 
 cdef Py_ssize_t BUCKETS
+cdef int MARKS
 
 @cython.final
 cdef class Accumulators:
     cdef float[:, ::1] _cells
-    cdef unsigned char[::1] _flags
+    cdef unsigned char[::1] _marks
+    cdef int _mark
+    cdef float _highest
     cdef int[::1] _units
     cdef readonly Py_ssize_t seen
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
-                   flags=cython.uchar[::1], seen_units=cython.int[::1])
+                   marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
+                   highest=float, score=float)
     cpdef add(self, const int[::1] units, const double[::1] scores)
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
-                   flags=cython.uchar[::1], seen_units=cython.int[::1], frequency=float)
+                   marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
+                   highest=float, score=float, frequency=float)
     cpdef add_postings(self, const int[::1] units, const int[::1] frequencies, float weight)
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
-                   flags=cython.uchar[::1], seen_units=cython.int[::1], frequency=float,
+                   marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
+                   highest=float, score=float, frequency=float,
                    count=Py_ssize_t, narrow=cython.bint, documents2="const unsigned short[::1]",
                    documents4="const unsigned int[::1]", few=cython.bint,
                    frequencies1="const unsigned char[::1]",
@@ -35,7 +41,9 @@ cdef class Accumulators:
     cdef bint _all_reach(self, InvertedFile file, const long long[::1] terms,
                          long long[::1] reached, Py_ssize_t unit) except -1
 
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, kept=Py_ssize_t, flags=cython.uchar[::1],
+    cdef void _add(self, Py_ssize_t unit, float score) noexcept
+
+    @cython.locals(i=Py_ssize_t, kept=Py_ssize_t, marks=cython.uchar[::1],
                    seen_units=cython.int[::1])
     cpdef drop(self, const int[::1] units)
 
@@ -50,11 +58,9 @@ cdef class Accumulators:
     cdef double _bound(self, Py_ssize_t count) except? -1
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, at=Py_ssize_t, cells="float[:, ::1]",
-                   flags=cython.uchar[::1], into_units=cython.int[::1], into_scores=double[::1])
+                   marks=cython.uchar[::1], into_units=cython.int[::1], into_scores=double[::1])
     cpdef matches(self)
 
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, cells="float[:, ::1]", flags=cython.uchar[::1],
-                   seen_units=cython.int[::1])
     cpdef clear(self)
 
 @cython.locals(i=Py_ssize_t, into=double[::1])

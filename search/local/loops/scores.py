@@ -12,14 +12,15 @@ import numpy as np
 from ..arrays import Array
 from .inverted import InvertedFile
 
-BUCKETS = 1024
+BUCKETS = 1024  # of scores, to find the best
+MARKS = 256  # that a byte can hold
 
 
 class Accumulators:
     """A score for each of some units, all 0 and unseen in the beginning; ``norms`` (float64[count])
     are what the units' lengths are held against their words with.
 
-    ``clear`` costs what was seen, not what there is: made once, used for query after query.
+    Made once, used for query after query: a unit was seen in this one if it bears its mark.
     """
 
     def __init__(self, norms: Array) -> None:
@@ -29,41 +30,51 @@ class Accumulators:
         cells = np.zeros((count, 2), dtype=np.float32)
         cells[:, 0] = norms
         self._cells = cells
-        self._flags = np.zeros(count, dtype=np.uint8)
+        self._marks = np.zeros(count, dtype=np.uint8)
+        self._mark = 1
+        self._highest = 0.0  # no score is higher
         self._units = np.zeros(count + 1, dtype=np.int32)  # those seen, and room to write ahead
         self.seen = 0  # units that something was added to
 
     def add(self, units: Array, scores: Array) -> None:
         """Add ``scores`` (float64[n]) to ``units`` (int32[n])."""
-        cells, flags, seen_units, seen = self._cells, self._flags, self._units, self.seen
-        _check(units, len(scores), len(flags))
+        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
+        mark, highest = self._mark, self._highest
+        _check(units, len(scores), len(marks))
         for i in range(len(units)):
             unit = units[i]
             seen_units[seen] = unit  # written ahead, and kept if it is new: no branch
-            seen += flags[unit] == 0
-            flags[unit] = 1
-            cells[unit, 1] += scores[i]
-        self.seen = seen
+            score = (cells[unit, 1] if marks[unit] == mark else 0.0) + scores[i]
+            seen += marks[unit] != mark
+            marks[unit] = mark
+            cells[unit, 1] = score
+            highest = max(highest, score)
+        self.seen, self._highest = seen, highest
 
     def add_postings(self, units: Array, frequencies: Array, weight: float) -> None:
         """Add the BM25 of a term that stands ``frequencies`` (int32[n]) times in ``units``
         (int32[n]); ``weight`` is idf (k1 + 1)."""
-        cells, flags, seen_units, seen = self._cells, self._flags, self._units, self.seen
-        _check(units, len(frequencies), len(flags))
+        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
+        mark, highest = self._mark, self._highest
+        _check(units, len(frequencies), len(marks))
         for i in range(len(units)):
             unit, frequency = units[i], frequencies[i]
             seen_units[seen] = unit
-            seen += flags[unit] == 0
-            flags[unit] = 1
-            cells[unit, 1] += weight * frequency / (frequency + cells[unit, 0])
-        self.seen = seen
+            score = cells[unit, 1] if marks[unit] == mark else 0.0
+            score += weight * frequency / (frequency + cells[unit, 0])
+            seen += marks[unit] != mark
+            marks[unit] = mark
+            cells[unit, 1] = score
+            highest = max(highest, score)
+        self.seen, self._highest = seen, highest
 
     def add_term(self, file: InvertedFile, term: int, weight: float) -> None:
         """The same for a term of an inverted file, whose documents are the units."""
-        cells, flags, seen_units, seen = self._cells, self._flags, self._units, self.seen
+        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
+        mark, highest = self._mark, self._highest
         if not 0 <= term < file.terms:
             raise IndexError(f"term {term} of {file.terms}")
-        count = len(flags)
+        count = len(marks)
         narrow, documents2, documents4 = file.narrow, file.documents2, file.documents4
         few, frequencies1, frequencies4 = file.few, file.frequencies1, file.frequencies4
         for i in range(file.starts[term], file.starts[term + 1]):
@@ -72,10 +83,13 @@ class Accumulators:
                 raise IndexError(f"document {unit} of {count}")
             frequency = frequencies1[i] if few else frequencies4[i]
             seen_units[seen] = unit
-            seen += flags[unit] == 0
-            flags[unit] = 1
-            cells[unit, 1] += weight * frequency / (frequency + cells[unit, 0])
-        self.seen = seen
+            score = cells[unit, 1] if marks[unit] == mark else 0.0
+            score += weight * frequency / (frequency + cells[unit, 0])
+            seen += marks[unit] != mark
+            marks[unit] = mark
+            cells[unit, 1] = score
+            highest = max(highest, score)
+        self.seen, self._highest = seen, highest
 
     def add_all(self, file: InvertedFile, terms: Array, weights: Array) -> None:
         """The same for several ``terms`` (int64[m]) and their ``weights`` (float64[m]), only where
@@ -90,17 +104,25 @@ class Accumulators:
             reached[nth] = file.starts[terms[nth]]
         for i in range(file.starts[terms[0]], file.starts[terms[0] + 1]):
             unit = file.document(i)
-            if unit >= len(self._flags):
-                raise IndexError(f"document {unit} of {len(self._flags)}")
+            if unit >= len(self._marks):
+                raise IndexError(f"document {unit} of {len(self._marks)}")
             reached[0] = i
             if self._all_reach(file, terms, reached, unit):
-                self._units[self.seen] = unit
-                self.seen += self._flags[unit] == 0
-                self._flags[unit] = 1
+                score = 0.0
                 for nth in range(len(terms)):
                     frequency = file.frequency(reached[nth])
-                    score = weights[nth] * frequency / (frequency + self._cells[unit, 0])
-                    self._cells[unit, 1] += score
+                    score += weights[nth] * frequency / (frequency + self._cells[unit, 0])
+                self._add(unit, score)
+
+    def _add(self, unit: int, score: float) -> None:
+        if self._marks[unit] == self._mark:
+            score += self._cells[unit, 1]
+        else:
+            self._units[self.seen] = unit
+            self.seen += 1
+            self._marks[unit] = self._mark
+        self._cells[unit, 1] = score
+        self._highest = max(self._highest, score)
 
     def _all_reach(self, file: InvertedFile, terms: Array, reached: Array, unit: int) -> bool:
         """Go on to a unit with every term; whether all stand there."""
@@ -113,20 +135,14 @@ class Accumulators:
 
     def drop(self, units: Array) -> None:
         """Take ``units`` (int32) out again: they match nothing."""
-        flags, seen_units = self._flags, self._units
-        _check(units, len(units), len(flags))
+        marks, seen_units = self._marks, self._units
+        _check(units, len(units), len(marks))
         for i in range(len(units)):
-            flags[units[i]] = 2
+            marks[units[i]] = 0
         kept = 0
         for i in range(self.seen):
-            unit = seen_units[i]
-            if flags[unit] == 2:
-                self._cells[unit, 1] = 0.0
-            else:
-                seen_units[kept] = unit
-                kept += 1
-        for i in range(len(units)):
-            flags[units[i]] = 0
+            seen_units[kept] = seen_units[i]
+            kept += marks[seen_units[i]] == self._mark
         self.seen = kept
 
     def best(self, count: int) -> tuple[Array, Array]:
@@ -157,9 +173,7 @@ class Accumulators:
         """A score that at least ``count`` of those seen reach, and few others: the lower end of the
         bucket, of scores from 0 to the highest, that the last of them is in."""
         cells, seen_units = self._cells, self._units
-        highest = 0.0
-        for i in range(self.seen):
-            highest = max(highest, cells[seen_units[i], 1])
+        highest = self._highest
         if self.seen <= count or highest <= 0.0:
             return -np.inf
         filled = np.zeros(BUCKETS, dtype=np.int64)
@@ -177,29 +191,29 @@ class Accumulators:
 
     def matches(self) -> tuple[Array, Array]:
         """The units seen (int32, ascending) and their scores (float64)."""
-        flags, cells = self._flags, self._cells
+        marks, cells = self._marks, self._cells
         units = np.empty(self.seen + 1, dtype=np.int32)
         scores = np.empty(self.seen + 1, dtype=np.float64)
         into_units, into_scores = units, scores
-        if self.seen * 16 < len(flags):  # few: sorting them costs less than passing over all
+        if self.seen * 16 < len(marks):  # few: sorting them costs less than passing over all
             units[: self.seen] = np.sort(np.asarray(self._units)[: self.seen])
             for i in range(self.seen):
                 into_scores[i] = cells[into_units[i], 1]
         else:
             at = 0
-            for unit in range(len(flags)):
+            for unit in range(len(marks)):
                 into_units[at] = unit
                 into_scores[at] = cells[unit, 1]
-                at += flags[unit] != 0
+                at += marks[unit] == self._mark
         return units[: self.seen], scores[: self.seen]
 
     def clear(self) -> None:
-        """Make all units 0 and unseen again."""
-        cells, flags, seen_units = self._cells, self._flags, self._units
-        for i in range(self.seen):
-            unit = seen_units[i]
-            cells[unit, 1] = 0.0
-            flags[unit] = 0
+        """Make all units 0 and unseen again, by another mark."""
+        self._mark += 1
+        if self._mark == MARKS:
+            self._marks[:] = 0
+            self._mark = 1
+        self._highest = 0.0
         self.seen = 0
 
 
