@@ -31,7 +31,7 @@ from .twin import Ranking, Twin
 
 VOCABULARY = (
     *("وزارة", "الوزارة", "وزير", "بنك", "البنوك", "مصر", "مصري", "قسد", "لقسد", "داعش"),
-    *("الأمن", "مجلس", "2022", "BBC", "في", "على"),
+    *("الأمن", "مجلس", "2022", "BBC", "في", "على", "تسجيل", "سجل", "مسجل"),
 )
 SENTENCES = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join)
 ARTICLES = st.builds(

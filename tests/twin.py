@@ -184,18 +184,24 @@ class Ranking:
             if having <= common and other != stem and not other[0].isdigit()
         ]
         alike = {other: _dice(_grams(stem), _grams(other)) for other in others}
-        best = sorted((-share, other) for other, share in alike.items() if share >= LEAST)
-        return {} if stem[0].isdigit() else {other: -share for share, other in best[:MOST]}
+        best = sorted(
+            (-share, -self.having[other], other) for other, share in alike.items() if share >= LEAST
+        )
+        return {} if stem[0].isdigit() else {other: -share for share, _, other in best[:MOST]}
 
     def _add_title(self, scores: Scores, word: Word) -> None:
-        weight = TITLE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
+        weight = (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
-            titled = _flat(unit, "title").count(word.text)
-            norm = self._norm(unit)
+            norm = title_norm = self._norm(unit)
+            own, titled = (_flat(unit, field).count(word.text) for field in ("text", "title"))
+            if unit.id not in scores or not titled:
+                continue
             if self.by == "article":
-                norm = K1 * (1 - B + B * unit.length("title") / max(self.average_title, 1e-9))
-            if unit.id in scores and titled:
-                scores[unit.id] += weight * titled / (titled + norm)
+                title_norm = K1 * (1 - B + B * unit.length("title") / self.average_title)
+            else:
+                together = (own + titled) / (own + titled + norm)
+                scores[unit.id] += weight * (together - own / (own + norm))
+            scores[unit.id] += weight * TITLE_WEIGHT * titled / (titled + title_norm)
 
     def _add_look_alikes(self, scores: Scores, word: Word) -> None:
         counts = {word.text: 1.0} | self.look_alikes(word.text)
@@ -217,8 +223,13 @@ class Ranking:
         gained = 0.0
         for word in words:
             idf = self._idf(word.text)
-            if word.text in stems:
-                gained += lead * idf * LEAD_HALF / (LEAD_HALF + stems.index(word.text))
+            alike = {word.text: 1.0} | self.look_alikes(word.text)
+            early = [
+                share / (LEAD_HALF + stems.index(stem))
+                for stem, share in alike.items()
+                if stem in stems
+            ]
+            gained += lead * idf * LEAD_HALF * max(early, default=0.0)
             count = forms.count(word.form)
             gained += FORM_WEIGHT * idf * (K1 + 1) * count / (count + self._norm(unit))
         for left, right in pairwise(words):
@@ -245,7 +256,7 @@ def _flat(unit: Unit, field: str = "text") -> list[str]:
 
 
 def _grams(stem: str) -> set[str]:
-    bounded = f"^{stem}$"
+    bounded = f"^{lookalikes.skeleton(stem)}$"
     return {bounded[i : i + 3] for i in range(len(bounded) - 2)}
 
 

@@ -4,7 +4,7 @@
     title       the same in the title                                     the best
     look-alikes the same, with other stems that look like them            the best
     form        the word exactly as asked for                             the best
-    lead        how early a word first stands                             the best
+    lead        how early a word or a look-alike first stands             the best
     closeness   neighbouring words of the query close together            the best
     article     the best other paragraph of its article                   the best paragraphs
     freshness   how new the article is, only where it is asked for        the best
@@ -73,7 +73,7 @@ def evidence(executor: Executor, units: Array, words: Sequence[Leaf]) -> Evidenc
         weight = own_idf * (ranking.K1 + 1)
         candidates.begin()
         _read(candidates, executor, word)
-        candidates.add_title(ranking.TITLE_WEIGHT * weight)
+        candidates.add_title(weight, ranking.TITLE_WEIGHT * weight)
         if is_stem(word):
             candidates.add_look_alikes(ranking.LOOK_ALIKE_WEIGHT * weight)
         candidates.add_form(ranking.FORM_WEIGHT * idf * (ranking.K1 + 1))
@@ -95,7 +95,7 @@ def _read(candidates: Candidates, executor: Executor, word: Leaf) -> None:
     for file, number, form in known.standing:
         candidates.read(file, number, form)
     for file, numbers, shares in known.alike:
-        candidates.count(file, numbers, shares)
+        candidates.read_alike(file, numbers, shares, ranking.LEAD_HALF)
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:

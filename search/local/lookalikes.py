@@ -1,12 +1,14 @@
 """Stems that look alike: other spellings of a name, words of one root, broken plurals.
 
-    بوتفليقه بوتفليقا      صاروخ صواريخ      غوغل غوغول
+    بوتفليقه بوتفليقا      صاروخ صواريخ      تسجيل سجل      اكسجين اوكسيجين
 
-Two stems are as alike as their sets of three letters in a row, the beginning and the end of the
-word counting as letters: Dice's coefficient 2|A∩B| / (|A| + |B|), as in G. Adamson and J. Boreham,
-"The use of an association measure based on character structure to identify semantically related
-pairs of words and document titles" (1974). A segment keeps, sorted by these *grams* (T terms,
-G distinct grams, E grams of all terms):
+What such words share is their consonants: long vowels come and go with the pattern of a word, and
+with whoever writes a foreign name. So a stem is compared by its *skeleton* (:func:`skeleton`). Two
+are as alike as their sets of three letters in a row, the beginning and the end of the skeleton
+counting as letters: Dice's coefficient 2|A∩B| / (|A| + |B|), as in G. Adamson and J. Boreham, "The
+use of an association measure based on character structure to identify semantically related pairs of
+words and document titles" (1974). A segment keeps, sorted by these *grams* (T terms, G distinct
+grams, E grams of all terms):
 
     grams int64[G]          a gram: three code points, 21 bits each
     gram_starts int64[G+1]  gram → the terms that have it
@@ -23,13 +25,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from ..arabic import letters as ar
 from .arrays import Array, ArrayFile
 from .loops.grams import GramFile
 
 if TYPE_CHECKING:
     from .snapshot import Snapshot
 
-LEAST: Final = 0.4  # stems that are less alike are not
+LEAST: Final = 0.5  # stems that are less alike are not
 MOST: Final = 10  # stems that one stem is held to be like
 COMMON: Final = 0.05  # of all documents: a stem that more of them hold has a meaning of its own
 _BITS: Final = 21  # of a code point
@@ -37,6 +40,21 @@ _BEGIN, _END = 2, 3  # code points that no word has
 MOST_GRAMS: Final = 255
 Letter = TypeVar("Letter", int, Array)
 MAX_STEM: Final = 100  # letters of a stem that are compared
+_LONG_VOWELS: Final = str.maketrans(dict.fromkeys((ar.ALEF, ar.WAW, ar.YEH, ar.HAMZA), ""))
+_CONSONANTS: Final = 3  # of a skeleton at least; as many as a root has
+
+
+def skeleton(stem: str) -> str:
+    """The consonants of a stem: without ا و ي and ء, and without the feminine ه at its end. A stem
+    that has less than three stays as it is: too many others would share so few.
+
+    >>> skeleton("صواريخ") == skeleton("صاروخ") == "صرخ"
+    True
+    """
+    consonants = stem.translate(_LONG_VOWELS)
+    if len(stem) > _CONSONANTS:
+        consonants = consonants.removesuffix(ar.HEH)
+    return consonants if len(consonants) >= _CONSONANTS else stem
 
 
 class LookAlikes(NamedTuple):
@@ -102,7 +120,7 @@ def _most_alike(grams: GramFile, stem: str, number: int, common: int) -> LookAli
 
 
 def _bounded(stem: str) -> str:
-    return f"{chr(_BEGIN)}{stem}{chr(_END)}"
+    return f"{chr(_BEGIN)}{skeleton(stem)}{chr(_END)}"
 
 
 def _code(first: Letter, second: Letter, third: Letter) -> Letter:
@@ -111,8 +129,8 @@ def _code(first: Letter, second: Letter, third: Letter) -> Letter:
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
-    """In each segment at most ``MOST`` other stems of the text, the most alike first; of equals by
-    the alphabet."""
+    """In each segment at most ``MOST`` other stems of the text, the most alike first; of equals
+    those that more documents hold, then by the alphabet."""
     numbers = snapshot.term("text", stem).numbers
     if stem[:1].isdigit():
         return tuple(_by_number({}) for _ in numbers)
@@ -139,8 +157,9 @@ def _agreed(
     """The best of several segments together: each is among the best of every segment that has it;
     what is rare in each may be common in all."""
     shares = names(snapshot, found)
-    ordered = sorted(shares, key=lambda other: (-shares[other], other))
-    rare = [other for other in ordered if snapshot.term("text", other).having <= common]
+    having = {other: snapshot.term("text", other).having for other in shares}
+    rare = [other for other in shares if having[other] <= common]
+    rare.sort(key=lambda other: (-shares[other], -having[other], other))
     numbers = {other: snapshot.term("text", other).numbers for other in rare[:MOST]}
     return tuple(
         _by_number({each[segment]: shares[other] for other, each in numbers.items()})

@@ -23,6 +23,7 @@ cdef class Candidates:
     cdef int[::1] _titled
     cdef int[::1] _exact
     cdef double[::1] _alike
+    cdef double[::1] _early
     cdef long long[::1] _starts_before
     cdef long long[::1] _ends_before
     cdef int[::1] _positions_before
@@ -51,18 +52,23 @@ cdef class Candidates:
     cdef int _take_place(self, Py_ssize_t rank, Py_ssize_t position) except -1
 
     @cython.locals(nth=Py_ssize_t)
-    cpdef count(self, InvertedFile file, const long long[::1] terms, const double[::1] shares)
+    cpdef read_alike(self, InvertedFile file, const long long[::1] terms,
+                     const double[::1] shares, double half)
 
-    @cython.locals(at=Py_ssize_t, end=Py_ssize_t, rank=Py_ssize_t)
-    cdef int _count(self, InvertedFile file, Py_ssize_t term, double share) except -1
+    @cython.locals(at=Py_ssize_t, end=Py_ssize_t, occurrence=Py_ssize_t, last=Py_ssize_t,
+                   rank=Py_ssize_t, found=Py_ssize_t)
+    cdef int _read_alike(self, InvertedFile file, Py_ssize_t term, double share,
+                         double half) except -1
 
-    @cython.locals(at=Py_ssize_t, end=Py_ssize_t, occurrence=Py_ssize_t, rank=Py_ssize_t,
-                   document=Py_ssize_t, found=Py_ssize_t, place=Py_ssize_t)
-    cdef int _count_in(self, Paragraphs paragraphs, InvertedFile file, Py_ssize_t term,
-                       double share) except -1
+    @cython.locals(at=Py_ssize_t, paragraph=Py_ssize_t)
+    cdef int _take_alike(self, InvertedFile file, Py_ssize_t rank, Py_ssize_t first,
+                         Py_ssize_t last, double share, double half) except -1
 
-    @cython.locals(rank=Py_ssize_t, count=Py_ssize_t)
-    cpdef add_title(self, double weight)
+    cdef int _raise_early(self, Py_ssize_t rank, double share, double half,
+                          Py_ssize_t position) except -1
+
+    @cython.locals(rank=Py_ssize_t, titled=double, count=double, norm=double, more=double)
+    cpdef add_title(self, double weight, double title_weight)
 
     @cython.locals(rank=Py_ssize_t, frequency=double)
     cpdef add_look_alikes(self, double weight)
@@ -70,7 +76,7 @@ cdef class Candidates:
     @cython.locals(rank=Py_ssize_t, count=Py_ssize_t)
     cpdef add_form(self, double weight)
 
-    @cython.locals(rank=Py_ssize_t, first=Py_ssize_t)
+    @cython.locals(rank=Py_ssize_t, first=Py_ssize_t, early=double)
     cpdef add_lead(self, double weight, double half)
 
     @cython.locals(rank=Py_ssize_t, left=Py_ssize_t, right=Py_ssize_t, closest=Py_ssize_t,

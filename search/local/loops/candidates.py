@@ -39,14 +39,15 @@ class Candidates:
         self._title, self._look_alikes, self._form = gains[0], gains[1], gains[2]
         self._lead, self._closeness = gains[3], gains[4]
         # Of the word: its places, those of a unit from start to end, and how many are of the title
-        # or have the form; of its look-alikes: how often they stand there.
+        # or have the form; of its look-alikes: how often they stand there, and how early.
         places = np.zeros((4, size), dtype=np.int64)
         self._starts, self._ends = places[0], places[1]
         self._positions = np.empty(4 * size + 16, dtype=np.int32)
         self._filled = 0
         counts = np.zeros((2, size), dtype=np.int32)
         self._titled, self._exact = counts[0], counts[1]
-        self._alike = np.zeros(size)
+        alike = np.zeros((2, size))
+        self._alike, self._early = alike[0], alike[1]
         # Of the word before: its places.
         self._starts_before, self._ends_before = places[2], places[3]
         self._positions_before = np.empty(0, dtype=np.int32)
@@ -71,7 +72,7 @@ class Candidates:
         for rank in range(self.size):
             self._starts[rank] = self._ends[rank] = 0
             self._titled[rank] = self._exact[rank] = 0
-            self._alike[rank] = 0.0
+            self._alike[rank] = self._early[rank] = 0.0
 
     def read(self, file: InvertedFile, term: int, form: int) -> None:
         """The word stands where a term of an inverted file does; ``form`` is the one asked for."""
@@ -148,54 +149,70 @@ class Candidates:
         self._filled += 1
         self._exact[rank] += 1
 
-    def count(self, file: InvertedFile, terms: Array, shares: Array) -> None:
+    def read_alike(self, file: InvertedFile, terms: Array, shares: Array, half: int) -> None:
         """``terms`` (int64[m]) of an inverted file look like the word, with these ``shares``
-        (float64[m])."""
+        (float64[m]): each occurrence counts for as much, and so does how early it stands."""
         if len(terms) != len(shares):
             raise IndexError(f"{len(shares)} shares of {len(terms)} terms")
         for nth in range(len(terms)):
-            if self._paragraphs is None:
-                self._count(file, terms[nth], shares[nth])
-            else:
-                self._count_in(self._paragraphs, file, terms[nth], shares[nth])
+            self._read_alike(file, terms[nth], shares[nth], half)
 
-    def _count(self, file: InvertedFile, term: int, share: float) -> None:
+    def _read_alike(self, file: InvertedFile, term: int, share: float, half: int) -> None:
         at, end = file.first(term), file.first(term + 1)
+        occurrence, last = file.first_occurrence(term), file.first_occurrence(term + 1)
         rank = 0
         while at < end:
             rank = self._seek(rank, file.document(at))
             if rank == self.size:
                 break
-            at = file.seek(at, end, self._documents[rank])
-            if at < end and file.document(at) == self._documents[rank]:
-                self._alike[rank] += share * file.frequency(at)
-                rank += 1
-
-    def _count_in(
-        self, paragraphs: Paragraphs, file: InvertedFile, term: int, share: float
-    ) -> None:
-        at, end = file.first(term), file.first(term + 1)
-        occurrence = file.first_occurrence(term)
-        for rank in range(self._seek(0, file.base), self.size):
-            document = self._documents[rank]
-            found = file.seek(at, end, document)
+            found = file.seek(at, end, self._documents[rank])
             occurrence += file.occurrences_between(at, found)
             at = found
-            if at == end:
+            while at < end and rank < self.size and file.document(at) == self._documents[rank]:
+                if occurrence + file.frequency(at) > last:
+                    raise IndexError(f"more occurrences of term {term} than it has")
+                self._take_alike(
+                    file, rank, occurrence, occurrence + file.frequency(at), share, half
+                )
+                rank += 1  # another paragraph of the same document may follow
+
+    def _take_alike(
+        self, file: InvertedFile, rank: int, first: int, last: int, share: float, half: int
+    ) -> None:
+        """The occurrences of the document that stand in the unit; those in front of a paragraph, in
+        its title, are not counted, but may be the first."""
+        for at in range(first, last):
+            if self._paragraphs is None:
+                self._alike[rank] += share * (last - first)
+                self._raise_early(rank, share, half, file.position(at))
                 break
-            if file.document(at) == document:
-                for place in range(occurrence, occurrence + file.frequency(at)):
-                    if file.paragraph(place, document, paragraphs) == self._units[rank]:
-                        self._alike[rank] += share
+            paragraph = file.paragraph(at, self._documents[rank], self._paragraphs)
+            if paragraph > self._units[rank]:
+                break
+            if paragraph < 0:
+                self._raise_early(rank, share, half, file.position(at))
+            elif paragraph == self._units[rank]:
+                self._raise_early(rank, share, half, file.position(at) + self._shift(rank))
+                self._alike[rank] += share
+
+    def _raise_early(self, rank: int, share: float, half: int, position: int) -> None:
+        self._early[rank] = max(self._early[rank], share * half / (half + position))
 
     # What the word is worth
 
-    def add_title(self, weight: float) -> None:
-        """``weight`` × f / (f + norm), f being how often the word stands in the title."""
+    def add_title(self, weight: float, title_weight: float) -> None:
+        """``title_weight`` × f / (f + norm), f being how often the word stands in the title. And in
+        front of a paragraph, what the word is worth there together with the title, ``weight`` ×
+        f / (f + norm), beyond what it is worth without."""
         for rank in range(self.size):
-            if self._titled[rank]:
-                count = self._titled[rank]
-                self._title[rank] += weight * count / (count + self._title_norms[rank])
+            titled = self._titled[rank]
+            if titled:
+                self._title[rank] += title_weight * titled / (titled + self._title_norms[rank])
+                if self._paragraphs is not None:
+                    norm = self._norms[rank]
+                    count = self._ends[rank] - self._starts[rank]
+                    more = count / (count + norm) - (count - titled) / (count - titled + norm)
+                    self._title[rank] += weight * more
 
     def add_look_alikes(self, weight: float) -> None:
         """The same, f counting the word wherever it stands, and its look-alikes by their shares."""
@@ -213,11 +230,14 @@ class Candidates:
 
     def add_lead(self, weight: float, half: int) -> None:
         """``weight`` half / (half + first position): all of it for the very first word of a unit,
-        half of it for word ``half``."""
+        half of it for word ``half``; or what a look-alike that stands earlier gives, by its share.
+        """
         for rank in range(self.size):
+            early = self._early[rank]
             if self._starts[rank] < self._ends[rank]:
                 first = self._positions[self._starts[rank]]
-                self._lead[rank] += weight * half / (half + first)
+                early = max(early, half / (half + first))
+            self._lead[rank] += weight * early
 
     def add_closeness(self, weight: float, window: int) -> None:
         """``weight`` / d², d being the words from this word to the one before at the closest, up to

@@ -21,11 +21,14 @@ cdef class GramFile:
                                 double least, Py_ssize_t common, Py_ssize_t itself,
                                 long long[::1] found, double[::1] alike) except -1
 
+    @cython.locals(at=Py_ssize_t, behind=Py_ssize_t)
+    cdef Py_ssize_t _insert(self, long long[::1] found, double[::1] alike, Py_ssize_t size,
+                            Py_ssize_t term, double dice) except -1
+
+    cdef bint _is_behind(self, Py_ssize_t term, double dice, Py_ssize_t other,
+                         double other_dice) except -1
+
     cdef inline Py_ssize_t _having(self, Py_ssize_t term) except -1
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
 cdef Py_ssize_t _find(const long long[::1] grams, long long code) except -2
-
-@cython.locals(at=Py_ssize_t, behind=Py_ssize_t)
-cdef Py_ssize_t _insert(long long[::1] found, double[::1] alike, Py_ssize_t size, Py_ssize_t term,
-                        double dice) except -1

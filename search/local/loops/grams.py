@@ -26,7 +26,8 @@ class GramFile:
         self, codes: Array, least: float, common: int, itself: int, found: Array, alike: Array
     ) -> int:
         """Fill ``found`` (int64) with the terms most like a word and ``alike`` (float64) with how
-        much, best first, of equals the lower number first; returns how many they are.
+        much, best first, of equals the one in more documents, then the lower number; returns
+        how many they are.
 
         ``codes`` (int64) are the word's distinct grams, no more than 255. Terms less alike than
         ``least``, or in more than ``common`` documents, are left out, and so is ``itself``.
@@ -68,8 +69,30 @@ class GramFile:
                     dice = 2.0 * shared[term] / (len(codes) + self.counts[term])
                     shared[term] = 0
                     if dice >= least and term != itself and self._having(term) <= common:
-                        size = _insert(found, alike, size, term, dice)
+                        size = self._insert(found, alike, size, term, dice)
         return size
+
+    def _insert(self, found: Array, alike: Array, size: int, term: int, dice: float) -> int:
+        """Put a term where it belongs among the ``size`` found, if it does; their number then."""
+        at = size
+        while at > 0 and self._is_behind(found[at - 1], alike[at - 1], term, dice):
+            at -= 1
+        if at == len(found):
+            return size
+        size = min(size + 1, len(found))
+        for behind in range(size - 1, at, -1):
+            found[behind] = found[behind - 1]
+            alike[behind] = alike[behind - 1]
+        found[at] = term
+        alike[at] = dice
+        return size
+
+    def _is_behind(self, term: int, dice: float, other: int, other_dice: float) -> bool:
+        if dice != other_dice:
+            return dice < other_dice
+        if self._having(term) != self._having(other):
+            return self._having(term) < self._having(other)
+        return term > other
 
     def _having(self, term: int) -> int:
         return self.postings[term + 1] - self.postings[term]
@@ -84,19 +107,3 @@ def _find(grams: Numbers, code: int) -> int:
         else:
             high = middle
     return low if low < len(grams) and grams[low] == code else -1
-
-
-def _insert(found: Array, alike: Array, size: int, term: int, dice: float) -> int:
-    """Put a term where it belongs among the ``size`` found, if it does; their number then."""
-    at = size
-    while at > 0 and (alike[at - 1] < dice or (alike[at - 1] == dice and found[at - 1] > term)):
-        at -= 1
-    if at == len(found):
-        return size
-    size = min(size + 1, len(found))
-    for behind in range(size - 1, at, -1):
-        found[behind] = found[behind - 1]
-        alike[behind] = alike[behind - 1]
-    found[at] = term
-    alike[at] = dice
-    return size
