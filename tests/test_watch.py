@@ -26,6 +26,7 @@ from indexer import fetch, watch
 from indexer.fetch import Limits, Validators
 from indexer.readers import feed
 from indexer.watch import LONGEST_REST, STATE, Poll, Watcher
+from tests.test_pages import page as written_page
 
 ROOT = Path(__file__).parent.parent
 QUICK = Limits(seconds=0.3, size=20_000)
@@ -426,6 +427,23 @@ def test_a_new_file_in_a_folder(tmp_path: Path, place: Path) -> None:
     (folder / "b.txt").unlink()
     assert counts(watcher.poll()) == (0, 1, 0, 0)
     assert counts(Watcher([folder], place).poll()) == (0, 0, 1, 0)
+
+
+def test_a_page_is_read_again_where_the_file_beside_it_has_changed(
+    tmp_path: Path, place: Path
+) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "a.html").write_text(written_page(), "utf-8")
+    watcher = Watcher([folder], place)
+    assert counts(watcher.poll()) == (1, 0, 0, 0)
+    (folder / "a.html.json").write_text('{"date": "2018-07-12"}')
+    assert counts(watcher.poll()) == (0, 1, 0, 1)
+    assert counts(watcher.poll()) == (0, 0, 0, 0)
+    with search.open(place) as index:
+        [hit] = index.search("المعرض").hits
+        assert hit.article
+        assert hit.article.date == "2018-07-12"
 
 
 def test_what_cannot_be_read_is_told_once(tmp_path: Path, place: Path) -> None:

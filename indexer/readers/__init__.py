@@ -19,7 +19,7 @@ from . import archive, feed, html, jsonl, table, text, trec, warc
 from .files import MISSING, NOT_A_FILE, find_files, shown
 from .records import Columns, Record, columns, identify
 from .sidecar import page_of
-from .source import NOT_TEXT, Known, Share, Source, reason_of
+from .source import NOT_TEXT, Disk, Known, Share, Source, reason_of
 
 __all__ = [
     "FORMATS",
@@ -121,29 +121,27 @@ def _read_file(
         if not path.is_file():  # opening a pipe would wait for ever
             yield Record(Skipped(where, NOT_A_FILE if path.exists() else MISSING))
             return
-        page = None if reader else page_of(path)
-        if page:
-            yield Record(Skipped(where, BESIDE.format(page.name)))
-            return
         with path.open("rb") as raw:
-            source = Source(raw, where, bytes(path.resolve()), known, share, path)
+            source = Source(raw, where, bytes(path.resolve()), known, share, path, Disk())
             if source.head.startswith((archive.MAGIC, archive.EMPTY_MAGIC)):
                 yield from archive.read(
-                    raw, where, source, lambda inner, name: _read_source(inner, reader, name, names)
+                    raw, where, source, lambda inner: _read_source(inner, reader, names)
                 )
             else:
-                yield from _read_source(source, reader, path, names)
+                yield from _read_source(source, reader, names)
     except OSError as error:
         yield Record(Skipped(where, reason_of(error)))
 
 
-def _read_source(
-    source: Source, reader: Reader | None, path: PurePath, names: Columns
-) -> Iterator[Record]:
+def _read_source(source: Source, reader: Reader | None, names: Columns) -> Iterator[Record]:
     if not source.head:
         yield Record(Skipped(source.where, source.damage or EMPTY))
         return
-    chosen = reader or _by_beginning(source) or _by_ending(path) or _by_content(source)
+    page = None if reader else page_of(source)
+    if page:
+        yield Record(Skipped(source.where, BESIDE.format(page.name)))
+        return
+    chosen = reader or _by_beginning(source) or _by_ending(source.path) or _by_content(source)
     if isinstance(chosen, Skipped):
         yield Record(chosen)
     else:
