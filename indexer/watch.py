@@ -24,7 +24,18 @@ from search.model import Report, Skipped
 
 from .build import Progress, build_from
 from .fetch import Answer, FetchError, Limits, Validators, checked, fetch, is_address, validator
-from .readers import EMPTY, Known, Record, Share, feed, find_files, markup, read_records, sidecar
+from .readers import (
+    EMPTY,
+    Known,
+    Record,
+    Share,
+    feed,
+    find_files,
+    items,
+    markup,
+    read_records,
+    sidecar,
+)
 from .readers.files import INDEX_MARK, shown
 from .readers.records import columns
 from .readers.source import Source
@@ -273,7 +284,7 @@ def _items(address: str, body: bytes, known: Known, damaged: dict[str, str]) -> 
         found = record.found
         if isinstance(found, Skipped) and (
             (found.where == address and found.reason != feed.NO_ITEMS)
-            or found.reason in (feed.CUT, source.damage)
+            or found.reason in (items.CUT, source.damage)
         ):
             damaged[address] = found.reason
         else:

@@ -122,6 +122,11 @@ class TestGzip:
             gunzip.BOMB, "longer than 32 MB", "a page larger than 10 MB", "XML that is no feed",
         }  # fmt: skip
 
+    def test_a_bomb_inside_a_record_is_told_once(self, tmp_path: Path) -> None:
+        beginning = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 999999999\r\n\r\n"
+        found = read(tmp_path, "a.warc.gz", bomb(beginning, b"a" * 1024, 70))
+        assert found == [Skipped(f"{tmp_path}/a.warc.gz#1", gunzip.BOMB)]
+
     def test_a_jsonl_bomb_is_told_after_its_articles(self, tmp_path: Path) -> None:
         found = read(tmp_path, "a.jsonl.gz", bomb(LINE, b" " * 1000 + b"\n", 70))
         assert isinstance(found[0], Article)

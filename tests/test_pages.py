@@ -239,6 +239,13 @@ class TestHarm:
             assert isinstance(found, Article)
             assert found.text == BODY
 
+    def test_no_entity_of_a_page_opens_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text("سر لا يعرفه أحد", "utf-8")
+        declared = f'<!DOCTYPE html [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
+        found = article(f"{declared}<html><title>خبر</title><body>{TEXT}<p>&x; وانتهى.</p></html>")
+        assert "سر" not in found.text
+        assert LEAD in found.text
+
     def test_markup_in_text_is_data(self) -> None:
         found = article(
             page(f"<p>قال: &lt;script&gt;alert(1)&lt;/script&gt; ثم خرج من القاعة.</p>{TEXT}")

@@ -25,7 +25,7 @@ import indexer
 import search
 from indexer import fetch, watch
 from indexer.fetch import Limits, Validators
-from indexer.readers import feed
+from indexer.readers import feed, items
 from indexer.watch import LONGEST_REST, STATE, Poll, Watcher
 from tests.test_pages import page as written_page
 
@@ -300,7 +300,7 @@ def test_a_body_shorter_than_said(server: Server, place: Path) -> None:
 def test_a_body_longer_than_said(server: Server, place: Path) -> None:
     body = rss("1")
     page = Page(body, length=body.index(b"</item>"))
-    assert failure(server, place, page) == feed.CUT
+    assert failure(server, place, page) == items.CUT
 
 
 def test_an_endless_redirect(server: Server, place: Path) -> None:
@@ -458,7 +458,7 @@ def test_a_body_that_is_too_large(server: Server, place: Path, length: int | Non
 
 def test_what_is_not_a_feed(server: Server, place: Path) -> None:
     page = Page(b"<!doctype html><html><body><p>not a feed</p></body></html>")
-    assert failure(server, place, page) == feed.NO_FEED
+    assert failure(server, place, page) == items.NO_FEED
     assert failure(server, place / "b", Page(b"\x89PNG\r\n\x1a\n" + bytes(99))) == "not text"
     assert failure(server, place / "c", Page(b"")) == "the file is empty"
 
