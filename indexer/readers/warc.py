@@ -1,7 +1,7 @@
 """WARC 1.0 and 1.1 (ISO 28500), packed with gzip or not: the pages of a crawl.
 
 Records are cut out by their ``Content-Length``. Where that is wrong, or the file is damaged, the
-reader goes on at the next line that begins a record. What is no HTML by its type is counted, and
+reader goes on at what next begins a record. What is no HTML by its type is counted, and
 told once a file for all of its kind: most of what a crawl fetches is no page.
 """
 
@@ -37,8 +37,8 @@ NOT_A_RECORD: Final = "not a WARC record"
 
 _GAP: Final = re.compile(rb"[\r\n]*")
 _END_OF_HEADERS: Final = re.compile(rb"\r?\n\r?\n")
-# At the beginning of a line; what is looked for first is a word, which takes least time.
-_RECORD: Final = re.compile(rb"WARC/(?<![^\n]WARC/)[01]\.\d{1,2}\r?\n(?=(?i:WARC-|Content-))")
+# Not at the beginning of a line alone: the record before it may have been cut inside a line.
+_RECORD: Final = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n(?=(?i:WARC-|Content-))")
 _LENGTH: Final = re.compile(r"\d{1,15}")
 
 
