@@ -11,6 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Callable
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -88,7 +89,8 @@ def theirs(data: bytes) -> list[Item]:
     entries: list[Any] = feedparser.parse(io.BytesIO(data)).entries
     texts = [each.content[0].value if "content" in each else each.get("summary", "")
              for each in entries]  # fmt: skip
-    return [Item(each.get("title", ""), each.get("link", ""), text)
+    # What it gives of a description is HTML again, whatever that was.
+    return [Item(each.get("title", ""), each.get("link", ""), unescape(text))
             for each, text in zip(entries, texts, strict=True)]  # fmt: skip
 
 
