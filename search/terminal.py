@@ -69,12 +69,13 @@ class Progress:
         from rich.console import Console
         from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
+        from rich.table import Column
 
         self._bar = Bar(
             TextColumn("{task.description}", markup=False),
             BarColumn(20),
-            TaskProgressColumn(),
-            TimeRemainingColumn(),
+            TaskProgressColumn(table_column=Column(min_width=4, no_wrap=True)),
+            TimeRemainingColumn(table_column=Column(min_width=7, no_wrap=True)),
             TextColumn("{task.fields[where]}", markup=False),
             console=Console(stderr=True),
             transient=True,
