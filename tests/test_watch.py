@@ -613,6 +613,45 @@ def test_watch_once(server: Server, place: Path) -> None:
     assert run(server.url("/none"), server.url(), "--once", "--index", str(place))[0] == cli.FOUND
 
 
+KILLED = """
+import os, signal, sys
+from indexer import local, watch
+moment, *targets, place = sys.argv[1:]
+owner, name = {"commit": (local.LocalWriter, "commit"), "state": (watch, "_write"),
+               "fetched": (watch, "build_from"), "replace": (watch.Path, "replace")}[moment]
+setattr(owner, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+watch.Watcher(targets, place).poll()
+"""
+
+
+@pytest.mark.parametrize("moment", ["fetched", "commit", "state", "replace"])
+def test_killed_at_any_moment_nothing_is_lost(
+    server: Server, tmp_path: Path, place: Path, moment: str
+) -> None:
+    """A feed and a folder watched together; killed before the commit, in it, and after it."""
+    server.pages["/feed"] = Page(rss("1", "2"), headers={"ETag": '"a"'})
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "a.txt").write_text("عاد البحارة إلى المعرض.", "utf-8")
+    targets = [server.url(), str(folder)]
+    child = subprocess.run(
+        [sys.executable, "-c", KILLED, moment, *targets, str(place)], cwd=ROOT, check=False,
+        capture_output=True,
+    )  # fmt: skip
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    code, _, err = run(*targets, "--once", "--index", str(place))
+    assert code == 0
+    added = 0 if moment == "state" else 3
+    assert err.splitlines()[-1].startswith(f"{added} added, 0 updated, {3 - added} unchanged, 0 ")
+    assert "If-None-Match" not in server.headers()  # rather read twice than never
+    with search.open(place) as index:
+        assert index.search("المعرض").total == 3
+        assert index.check() == []
+    code, _, err = run(*targets, "--once", "--index", str(place))
+    assert err.splitlines()[-1].startswith("0 added, 0 updated, 1 unchanged, ")
+    assert err.splitlines()[-1].endswith("; 1 not modified.")
+
+
 def test_ctrl_c_ends_with_what_was_committed(server: Server, place: Path) -> None:
     server.pages["/feed"] = Page(rss("1"))
     signal.signal(signal.SIGINT, signal.default_int_handler)
