@@ -113,11 +113,10 @@ def index(
     is skipped and listed.
     """
     columns = terminal.mapping(mapping)
-    progress = terminal.Progress("articles")
-    report = indexer.build(
-        paths, place, format=format_, mapping=columns, progress=progress, **options
-    )
-    progress.clear()
+    with terminal.Progress("articles") as progress:
+        report = indexer.build(
+            paths, place, format=format_, mapping=columns, progress=progress, **options
+        )
     if as_json:
         _print_json(report.to_dict())
     else:
@@ -146,9 +145,8 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
 
     watcher = Watcher(targets, place, every=every)
     while True:
-        progress = terminal.Progress("articles")
-        poll = watcher.poll(progress)
-        progress.clear()
+        with terminal.Progress("articles") as progress:
+            poll = watcher.poll(progress)
         for note in poll.notes:
             click.echo(render.plain(note), err=True)
         if once:
@@ -292,10 +290,8 @@ def evaluate(
     from search import evaluate as measuring
 
     asked, judged = measuring.read_queries(queries), measuring.read_qrels(qrels)
-    progress = terminal.Progress("queries")
-    with search.open(place) as opened:
+    with search.open(place) as opened, terminal.Progress("queries") as progress:
         found = measuring.evaluate(opened, asked, judged, by=by, depth=depth, progress=progress)
-    progress.clear()
     if run:
         measuring.write_run(found, run)
     facts = found.to_dict()

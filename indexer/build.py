@@ -16,12 +16,23 @@ from search.errors import InputError
 from search.model import Article, Report, Skipped
 
 from .local import Change, LocalWriter
-from .readers import Known, Record, Share, check_request, find_files, read_records, read_stream
+from .readers import (
+    Known,
+    Meter,
+    Record,
+    Share,
+    check_request,
+    find_files,
+    read_records,
+    read_stream,
+)
 from .writer import open as open_writer
 
 STDIN: Final = "-"
 
-Progress = Callable[[int, str], None]
+# Called with the records so far, the place of the last ("" where all is read and is being written),
+# and the share of the bytes that was read, 0 to 1; None where that is not known.
+Progress = Callable[[int, str, float | None], None]
 
 
 def build(
@@ -41,8 +52,9 @@ def build(
     New articles are added, changed ones replaced, unchanged ones left alone; what cannot be read
     is skipped and listed in the report. ``mapping`` names the column a field is found in, as
     ``{"title": "headline"}``. ``jobs`` processes share the work; the index is the same.
-    ``progress`` is called with the articles read so far and the place of the last one. Long runs
-    commit as they go, so that one that is cut off keeps what it has.
+    ``progress`` is called after each article with how many were read, the place of the last and the
+    share of all bytes, see ``Progress``. Long runs commit as they go, so that one that is cut off
+    keeps what it has.
 
     Articles dated before ``since`` (a year, a month or a day) are passed over; those without a date
     are not. With ``dry_run`` everything is read and nothing written: what could be added is counted
@@ -52,16 +64,18 @@ def build(
     paths = [paths] if isinstance(paths, str | PathLike) else list(paths)
     check_request(format, mapping, stdin=STDIN in map(str, paths))
     first_day = _first_day(since)
+    meter = Meter(paths) if progress and STDIN not in map(str, paths) else None
     if dry_run:
-        records = _read_all(paths, format, mapping, None, map)
-        tally = _count(records, lambda *_: "added", first_day, progress)
+        records = _read_all(paths, format, mapping, None, map, meter)
+        tally = _count(records, lambda *_: "added", first_day, progress, meter)
         return _report(tally, started)
     return build_from(
-        lambda known, share: _read_all(paths, format, mapping, known, share),
+        lambda known, share: _read_all(paths, format, mapping, known, share, meter),
         place,
         jobs=jobs,
         first_day=first_day,
         progress=progress,
+        meter=meter,
     )
 
 
@@ -72,12 +86,13 @@ def build_from(
     jobs: int = 1,
     first_day: int = UNKNOWN_DAY,
     progress: Progress | None = None,
+    meter: Meter | None = None,
 ) -> Report:
     """Index the records that ``read`` finds, each with its place, in one commit."""
     started = time.perf_counter()
     with open_writer(place, checkpoints=True, jobs=jobs) as writer:
         records = read(writer.knows, writer.share)
-        tally = _count(records, partial(_take, writer), first_day, progress)
+        tally = _count(records, partial(_take, writer), first_day, progress, meter)
         if not tally[0].total():
             writer.close()  # an index is not made of nothing
     return _report(tally, started)
@@ -99,10 +114,12 @@ def _count(
     take: Callable[[str, Record], Change | Skipped],
     first_day: int,
     progress: Progress | None,
+    meter: Meter | None,
 ) -> tuple[Counter[Change], list[Skipped]]:
     """What became of the records: how many of each change, and what was skipped."""
     counts: Counter[Change] = Counter()
     skipped: list[Skipped] = []
+    number = 0
     for number, (where, record) in enumerate(records, start=1):
         found = record.found
         if isinstance(found, Skipped):
@@ -114,7 +131,9 @@ def _count(
             else:
                 counts[change] += 1
         if progress:
-            progress(number, where)
+            progress(number, where, meter.share() if meter else None)
+    if progress:
+        progress(number, "", 1.0)
     return counts, skipped
 
 
@@ -133,6 +152,7 @@ def _read_all(
     mapping: Mapping[str, str] | None,
     known: Known | None,
     share: Share,
+    meter: Meter | None,
 ) -> Iterator[tuple[str, Record]]:
     for path in paths:
         if str(path) == STDIN:
@@ -147,7 +167,7 @@ def _read_all(
                 yield file.where, Record(file)
                 continue
             for record in read_records(
-                file, format=format, mapping=mapping, known=known, share=share
+                file, format=format, mapping=mapping, known=known, share=share, meter=meter
             ):
                 yield str(file), record
 

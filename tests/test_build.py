@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -148,10 +150,40 @@ def test_lines_from_a_pipe(tmp_path: Path, monkeypatch: Any) -> None:
     assert [hit.id for hit in hits(tmp_path / "index", "الأنبوب")] == ["س"]
 
 
-def test_progress_names_the_place(tmp_path: Path) -> None:
-    seen: list[tuple[int, str]] = []
-    indexer.build([ROOT / SEED], tmp_path / "index", progress=lambda *at: seen.append(at))
-    assert seen == [(1, str(ROOT / SEED))]
+Seen = list[tuple[int, str, float | None]]
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_progress_names_the_place_and_the_share(tmp_path: Path, dry_run: bool) -> None:
+    """By bytes as they lie on the disk: packed files and archives count packed."""
+    records = [{"id": n, "text": os.urandom(3000).hex() + " خبر"} for n in range(300)]
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(lines(*records[:100]))
+    with gzip.open(folder / "b.jsonl.gz", "wb") as packed:
+        packed.write(lines(*records[100:200]))
+    with zipfile.ZipFile(folder / "c.zip", "w") as archive:
+        archive.writestr("c.jsonl", lines(*records[200:]))
+    seen: Seen = []
+    index = tmp_path / "index"
+    indexer.build([folder], index, dry_run=dry_run, progress=lambda *at: seen.append(at))
+    assert [count for count, _, _ in seen] == [*range(1, 301), 300]
+    assert seen[0][1] == str(folder / "a.jsonl")
+    assert seen[-1] == (300, "", 1.0)
+    shares = [share for _, _, share in seen if share is not None]
+    assert len(shares) == 301
+    assert shares == sorted(shares)
+    sizes = [path.stat().st_size for path in sorted(folder.iterdir())]
+    for end, number in ((sizes[0], 100), (sizes[0] + sizes[1], 200), (sum(sizes), 300)):
+        assert shares[number - 1] == pytest.approx(end / sum(sizes), abs=0.01)
+    assert shares[0] < 0.4  # a file is not counted as soon as it is opened
+
+
+def test_of_a_pipe_no_share_is_known(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines({"text": "خبر"}))))
+    seen: Seen = []
+    indexer.build([ROOT / SEED, "-"], tmp_path / "index", progress=lambda *at: seen.append(at))
+    assert seen == [(1, str(ROOT / SEED), None), (2, "-", None), (2, "", 1.0)]
 
 
 def test_long_runs_commit_as_they_go(tmp_path: Path, monkeypatch: Any) -> None:
@@ -160,7 +192,7 @@ def test_long_runs_commit_as_they_go(tmp_path: Path, monkeypatch: Any) -> None:
     path.write_bytes(lines(*({"id": n, "text": "خبر طويل " * 10} for n in range(30))))
     monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 900)
 
-    def stop(count: int, _: str) -> None:
+    def stop(count: int, _where: str, _share: float | None) -> None:
         if count == 25:
             raise KeyboardInterrupt
 

@@ -23,7 +23,7 @@ from .source import Origin
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
-RULES: Final = 2
+RULES: Final = 3
 
 # The names a column may have, our own first; the first that is not empty is taken.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
