@@ -78,6 +78,10 @@ class StopWord(Word):
     """A word that is passed over where others are asked for too."""
 
 
+class PhraseWord(wq.Term):
+    """A word of a phrase: it matches nothing by itself, but says something about what matches."""
+
+
 def parse(text: str) -> wq.Query:
     """The tree of ``text``; NullQuery where there is nothing in it to look for.
 

@@ -25,7 +25,7 @@ from search.local.fusion import ranked
 from search.local.schema import SCHEMA
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
-from search.query import parse
+from search.query import PhraseWord, parse
 
 from .twin import Ranking, Twin
 
@@ -222,12 +222,14 @@ def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
     st.lists(WORDS, min_size=1, max_size=4, unique_by=lambda w: parse(w).text),
     BY,
     st.sampled_from([0.05, 1.0]),
+    st.integers(0, 4),
 )
 def test_same_order_as_by_plain_loops(
-    articles: list[Article], words: list[str], by: By, common: float
+    articles: list[Article], words: list[str], by: By, common: float, of_phrase: int
 ) -> None:
     nodes = [parse(word) for word in words]
     tree = wq.Or(nodes)
+    nodes[:of_phrase] = [PhraseWord(node.fieldname, node.text) for node in nodes[:of_phrase]]
     with pytest.MonkeyPatch.context() as patch, snapshot_of([articles[:3], articles[3:]]) as index:
         patch.setattr("search.local.lookalikes.COMMON", common)
         slow = Ranking(articles, by).scores(tree, nodes)

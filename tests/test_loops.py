@@ -194,7 +194,9 @@ class Slow:
 
     def __init__(self, norm: float, title_norm: float, *, by_paragraph: bool) -> None:
         self.norm, self.title_norm, self.by_paragraph = norm, title_norm, by_paragraph
-        self.gains = dict.fromkeys(("title", "look-alikes", "form", "lead", "closeness"), 0.0)
+        self.gains = dict.fromkeys(
+            ("words", "title", "look-alikes", "form", "lead", "closeness"), 0.0
+        )
         self.before: list[int] = []
 
     def add(
@@ -205,9 +207,10 @@ class Slow:
         at = [position for position, *_ in places]
         titled = sum(in_title for _, in_title, _ in places)
         exact = sum(same for *_, same in places)
+        own = len(at) - titled if self.by_paragraph else len(at)
+        self.gains["words"] += 17.0 * own / (own + self.norm)
         self.gains["title"] += 2.0 * titled / (titled + self.title_norm)
         if self.by_paragraph:
-            own = len(at) - titled
             more = len(at) / (len(at) + self.norm) - own / (own + self.norm)
             self.gains["title"] += 13.0 * more
         counted = [share for _, in_title, share in alike if not (in_title and self.by_paragraph)]
@@ -255,6 +258,7 @@ def test_candidates(
         else:
             near.read(corpus.file, term, 1)
         near.read_alike(corpus.file, np.array(others), np.array(shares), 20)
+        near.add_word(17.0)
         near.add_title(13.0, 2.0)
         near.add_look_alikes(3.0)
         near.add_form(5.0)

@@ -17,7 +17,7 @@ from search.dates import day
 from search.local import lookalikes
 from search.local.lookalikes import LEAST, MOST
 from search.model import By
-from search.query import EXACT, Near, Word
+from search.query import EXACT, Near, PhraseWord, Word
 from search.ranking import (
     ARTICLE_WEIGHT,
     CLOSENESS_WEIGHT,
@@ -157,9 +157,12 @@ class Ranking:
         titles = [unit.length("title") for unit in self.twin.documents]
         self.average_title = sum(titles) / max(sum(length > 0 for length in titles), 1)
 
-    def scores(self, tree: wq.Query, words: list[Word]) -> Scores:
+    def scores(self, tree: wq.Query, words: list[Word | PhraseWord]) -> Scores:
         scores = self.twin.scores(tree)
         for word in words:
+            if isinstance(word, PhraseWord):
+                alone = self.twin.scores(wq.Term("text", word.text))
+                scores = {id: score + alone.get(id, 0.0) for id, score in scores.items()}
             self._add_title(scores, word)
             self._add_look_alikes(scores, word)
         placed = {unit.id: self._of_places(unit, words) for unit in self.twin.units}
@@ -189,7 +192,7 @@ class Ranking:
         )
         return {} if stem[0].isdigit() else {other: -share for share, _, other in best[:MOST]}
 
-    def _add_title(self, scores: Scores, word: Word) -> None:
+    def _add_title(self, scores: Scores, word: wq.Term) -> None:
         weight = (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
             norm = title_norm = self._norm(unit)
@@ -203,7 +206,7 @@ class Ranking:
                 scores[unit.id] += weight * (together - own / (own + norm))
             scores[unit.id] += weight * TITLE_WEIGHT * titled / (titled + title_norm)
 
-    def _add_look_alikes(self, scores: Scores, word: Word) -> None:
+    def _add_look_alikes(self, scores: Scores, word: wq.Term) -> None:
         counts = {word.text: 1.0} | self.look_alikes(word.text)
         weight = LOOK_ALIKE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
@@ -213,7 +216,7 @@ class Ranking:
             if unit.id in scores and frequency:
                 scores[unit.id] += weight * frequency / (frequency + self._norm(unit))
 
-    def _of_places(self, unit: Unit, words: list[Word]) -> float:
+    def _of_places(self, unit: Unit, words: list[Word | PhraseWord]) -> float:
         stems, forms = _flat(unit), _flat(unit, "text_exact")
         if self.by == "paragraph":  # read with its title in front
             stems, forms = _flat(unit, "title") + stems, _flat(unit, "title_exact") + forms
@@ -230,7 +233,7 @@ class Ranking:
                 if stem in stems
             ]
             gained += lead * idf * LEAD_HALF * max(early, default=0.0)
-            count = forms.count(word.form)
+            count = forms.count(word.form) if isinstance(word, Word) else 0
             gained += FORM_WEIGHT * idf * (K1 + 1) * count / (count + self._norm(unit))
         for left, right in pairwise(words):
             near = min(_apart(stems, left.text, right.text), default=CLOSENESS_WINDOW + 1)

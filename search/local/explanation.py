@@ -108,7 +108,7 @@ def _further(
     for word in words:
         gained = fusion.evidence(executor, best, [word])
         others = _others(executor, word, best) if np.any(gained["look-alikes"]) else ()
-        for kind in ("title", "look-alikes", "form", "lead"):
+        for kind in ("words", "title", "look-alikes", "form", "lead"):
             gains = _at(units, Matches(best, gained[kind]))
             yield Given(kind, (_label(word),), gains, others if kind == "look-alikes" else ())
     for left, right in pairwise(words):

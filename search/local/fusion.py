@@ -1,6 +1,7 @@
 """The order of the best: several kinds of evidence added up.
 
-    words       BM25 of the query's words                                 every match
+    words       BM25 of the query's words and phrases                     every match
+                of the words of a phrase, one by one                      the best
     title       the same in the title                                     the best
     look-alikes the same, with other stems that look like them            the best
     form        the word exactly as asked for                             the best
@@ -22,6 +23,7 @@ import numpy as np
 from whoosh import query as wq
 
 from .. import ranking
+from ..query import PhraseWord
 from .arrays import Array
 from .execution import Executor, Leaf, is_stem
 from .field import Occurrences
@@ -73,6 +75,8 @@ def evidence(executor: Executor, units: Array, words: Sequence[Leaf]) -> Evidenc
         weight = own_idf * (ranking.K1 + 1)
         candidates.begin()
         _read(candidates, executor, word)
+        if isinstance(word, PhraseWord):
+            candidates.add_word(weight)
         candidates.add_title(weight, ranking.TITLE_WEIGHT * weight)
         if is_stem(word):
             candidates.add_look_alikes(ranking.LOOK_ALIKE_WEIGHT * weight)

@@ -19,7 +19,7 @@ from ..engine import Info
 from ..errors import ArticleMissingError, IndexDamagedError, InputError
 from ..model import Article, By, Hit, Passage, Results, Sort
 from ..passages import TITLE_FIELD, Matcher, cut, mark
-from ..query import DEFAULT_FIELD, EXACT, leaves, parse, restrict
+from ..query import DEFAULT_FIELD, EXACT, PhraseWord, leaves, parse, restrict
 from . import toc
 from .arrays import Array
 from .execution import Executor, Leaf
@@ -317,14 +317,15 @@ class _View:
 def _words(tree: wq.Query) -> list[Leaf]:
     """Every word looked for in the text, each once, in the order of the query."""
     names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)
-    found: dict[str, Leaf] = {}
+    found: dict[tuple[bool, str, str], Leaf] = {}
     for leaf in leaves(tree):
         if getattr(leaf, "fieldname", None) in names and isinstance(leaf, WORDS):
             if isinstance(leaf, wq.Phrase):
-                parts = [wq.Term(leaf.fieldname, word) for word in leaf.words]
+                for word in leaf.words:
+                    part = PhraseWord(leaf.fieldname, word)
+                    found.setdefault((False, leaf.fieldname, word), part)
             else:
-                parts = [leaf]
-            found |= {repr(part): part for part in parts}
+                found[isinstance(leaf, wq.Prefix), leaf.fieldname, leaf.text] = leaf
     return list(found.values())
 
 

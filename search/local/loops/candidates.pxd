@@ -11,6 +11,7 @@ cdef class Candidates:
     cdef const double[::1] _norms
     cdef const double[::1] _title_norms
     cdef Paragraphs _paragraphs
+    cdef double[::1] _words
     cdef double[::1] _title
     cdef double[::1] _look_alikes
     cdef double[::1] _form
@@ -66,6 +67,9 @@ cdef class Candidates:
 
     cdef int _raise_early(self, Py_ssize_t rank, double share, double half,
                           Py_ssize_t position) except -1
+
+    @cython.locals(rank=Py_ssize_t, count=Py_ssize_t)
+    cpdef add_word(self, double weight)
 
     @cython.locals(rank=Py_ssize_t, titled=double, count=double, norm=double, more=double)
     cpdef add_title(self, double weight, double title_weight)

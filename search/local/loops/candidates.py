@@ -35,9 +35,9 @@ class Candidates:
         self._norms = norms
         self._title_norms = title_norms
         self._paragraphs = paragraphs
-        gains = np.zeros((5, size))
-        self._title, self._look_alikes, self._form = gains[0], gains[1], gains[2]
-        self._lead, self._closeness = gains[3], gains[4]
+        gains = np.zeros((6, size))
+        self._words, self._title, self._look_alikes = gains[0], gains[1], gains[2]
+        self._form, self._lead, self._closeness = gains[3], gains[4], gains[5]
         # Of the word: its places, those of a unit from start to end, and how many are of the title
         # or have the form; of its look-alikes: how often they stand there, and how early.
         places = np.zeros((4, size), dtype=np.int64)
@@ -55,6 +55,7 @@ class Candidates:
     def gains(self) -> dict[str, Array]:
         """By the name of its evidence what each unit gained (float64[n])."""
         return {
+            "words": np.asarray(self._words),
             "title": np.asarray(self._title),
             "look-alikes": np.asarray(self._look_alikes),
             "form": np.asarray(self._form),
@@ -199,6 +200,16 @@ class Candidates:
         self._early[rank] = max(self._early[rank], share * half / (half + position))
 
     # What the word is worth
+
+    def add_word(self, weight: float) -> None:
+        """``weight`` × f / (f + norm), f being how often the word stands in the unit, the title of
+        an article included and that in front of a paragraph not."""
+        for rank in range(self.size):
+            count = self._ends[rank] - self._starts[rank]
+            if self._paragraphs is not None:
+                count -= self._titled[rank]
+            if count:
+                self._words[rank] += weight * count / (count + self._norms[rank])
 
     def add_title(self, weight: float, title_weight: float) -> None:
         """``title_weight`` × f / (f + norm), f being how often the word stands in the title. And in
