@@ -3,6 +3,7 @@ cimport cython
 from search.local.loops.inverted cimport InvertedFile
 
 cdef Py_ssize_t BUCKETS
+cdef Py_ssize_t SAMPLED
 cdef int MARKS
 
 @cython.final
@@ -10,23 +11,22 @@ cdef class Accumulators:
     cdef float[:, ::1] _cells
     cdef unsigned char[::1] _marks
     cdef int _mark
-    cdef float _highest
     cdef int[::1] _units
     cdef readonly Py_ssize_t seen
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
                    marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
-                   highest=float, score=float)
+                   score=float)
     cpdef add(self, const int[::1] units, const double[::1] scores)
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
                    marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
-                   highest=float, score=float, frequency=float)
+                   score=float, frequency=float)
     cpdef add_postings(self, const int[::1] units, const int[::1] frequencies, float weight)
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
                    marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
-                   highest=float, score=float, frequency=float,
+                   score=float, frequency=float,
                    count=Py_ssize_t, narrow=cython.bint, documents2="const unsigned short[::1]",
                    documents4="const unsigned int[::1]", few=cython.bint,
                    frequencies1="const unsigned char[::1]",

@@ -13,6 +13,7 @@ from ..arrays import Array
 from .inverted import InvertedFile
 
 BUCKETS = 1024  # of scores, to find the best
+SAMPLED = 16  # one of so many, to find about the highest
 MARKS = 256  # that a byte can hold
 
 
@@ -32,46 +33,43 @@ class Accumulators:
         self._cells = cells
         self._marks = np.zeros(count, dtype=np.uint8)
         self._mark = 1
-        self._highest = 0.0  # no score is higher
         self._units = np.zeros(count + 1, dtype=np.int32)  # those seen, and room to write ahead
         self.seen = 0  # units that something was added to
 
     def add(self, units: Array, scores: Array) -> None:
         """Add ``scores`` (float64[n]) to ``units`` (int32[n])."""
         cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
-        mark, highest = self._mark, self._highest
+        mark = self._mark
         _check(units, len(scores), len(marks))
         for i in range(len(units)):
             unit = units[i]
-            seen_units[seen] = unit  # written ahead, and kept if it is new: no branch
-            score = (cells[unit, 1] if marks[unit] == mark else 0.0) + scores[i]
+            seen_units[seen] = unit  # written ahead, and kept if it is new: without a branch
+            score = cells[unit, 1] * (marks[unit] == mark) + scores[i]
             seen += marks[unit] != mark
             marks[unit] = mark
             cells[unit, 1] = score
-            highest = max(highest, score)
-        self.seen, self._highest = seen, highest
+        self.seen = seen
 
     def add_postings(self, units: Array, frequencies: Array, weight: float) -> None:
         """Add the BM25 of a term that stands ``frequencies`` (int32[n]) times in ``units``
         (int32[n]); ``weight`` is idf (k1 + 1)."""
         cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
-        mark, highest = self._mark, self._highest
+        mark = self._mark
         _check(units, len(frequencies), len(marks))
         for i in range(len(units)):
             unit, frequency = units[i], frequencies[i]
             seen_units[seen] = unit
-            score = cells[unit, 1] if marks[unit] == mark else 0.0
+            score = cells[unit, 1] * (marks[unit] == mark)
             score += weight * frequency / (frequency + cells[unit, 0])
             seen += marks[unit] != mark
             marks[unit] = mark
             cells[unit, 1] = score
-            highest = max(highest, score)
-        self.seen, self._highest = seen, highest
+        self.seen = seen
 
     def add_term(self, file: InvertedFile, term: int, weight: float) -> None:
         """The same for a term of an inverted file, whose documents are the units."""
         cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
-        mark, highest = self._mark, self._highest
+        mark = self._mark
         if not 0 <= term < file.terms:
             raise IndexError(f"term {term} of {file.terms}")
         count = len(marks)
@@ -83,13 +81,12 @@ class Accumulators:
                 raise IndexError(f"document {unit} of {count}")
             frequency = frequencies1[i] if few else frequencies4[i]
             seen_units[seen] = unit
-            score = cells[unit, 1] if marks[unit] == mark else 0.0
+            score = cells[unit, 1] * (marks[unit] == mark)
             score += weight * frequency / (frequency + cells[unit, 0])
             seen += marks[unit] != mark
             marks[unit] = mark
             cells[unit, 1] = score
-            highest = max(highest, score)
-        self.seen, self._highest = seen, highest
+        self.seen = seen
 
     def add_all(self, file: InvertedFile, terms: Array, weights: Array) -> None:
         """The same for several ``terms`` (int64[m]) and their ``weights`` (float64[m]), only where
@@ -122,7 +119,6 @@ class Accumulators:
             self.seen += 1
             self._marks[unit] = self._mark
         self._cells[unit, 1] = score
-        self._highest = max(self._highest, score)
 
     def _all_reach(self, file: InvertedFile, terms: Array, reached: Array, unit: int) -> bool:
         """Go on to a unit with every term; whether all stand there."""
@@ -170,17 +166,19 @@ class Accumulators:
         return units[order], scores[order]
 
     def _bound(self, count: int) -> float:
-        """A score that at least ``count`` of those seen reach, and few others: the lower end of the
-        bucket, of scores from 0 to the highest, that the last of them is in."""
+        """A score that at least ``count`` of those seen reach, and few others: scores are counted
+        in buckets, and it is the lower end of that which the last of them is in."""
         cells, seen_units = self._cells, self._units
-        highest = self._highest
+        highest = 0.0  # or nearly: what is higher counts as high
+        for i in range(0, self.seen, SAMPLED):
+            highest = max(highest, cells[seen_units[i], 1])
         if self.seen <= count or highest <= 0.0:
             return -np.inf
         filled = np.zeros(BUCKETS, dtype=np.int64)
         buckets = filled
         scale = (BUCKETS - 1) / highest
         for i in range(self.seen):
-            at = int(max(cells[seen_units[i], 1], 0.0) * scale)
+            at = int(min(max(cells[seen_units[i], 1], 0.0), highest) * scale)
             buckets[at] += 1
         at, reached = BUCKETS - 1, buckets[BUCKETS - 1]
         while at > 0 and reached < count:
@@ -213,7 +211,6 @@ class Accumulators:
         if self._mark == MARKS:
             self._marks[:] = 0
             self._mark = 1
-        self._highest = 0.0
         self.seen = 0
 
 
