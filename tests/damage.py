@@ -67,13 +67,16 @@ FORGED: list[Callable[[Array, random.Random], Array]] = [
     lambda array, _: array[:0],
     lambda array, _: np.concatenate([array, array[-1:]]),
     lambda array, _: array.astype(WIDER[array.dtype.str]),
+    lambda array, _: array.reshape(-1, 1),
+    lambda array, _: array.reshape(*array.shape, 1),
+    lambda array, _: array.reshape(-1),
 ]
 
 
 def arrays_of(path: Path) -> dict[str, Array]:
     file = ArrayFile(path)
     described = json.loads(file._header())["arrays"]
-    return {name: file[name].copy() for name in described}  # the file is written over
+    return {name: file._view(name).copy() for name in described}  # the file is written over
 
 
 def flip(folder: Path, name: str, array: str, chance: random.Random) -> bool:

@@ -10,7 +10,7 @@ Beside the postings of each text field (``field.py``) and the stored articles (`
     times int64[D]                            seconds since 1970 in UTC; the smallest int64 unknown
     paragraph_starts int64[D+1]               document → its first paragraph (M in all)
     paragraph_positions int32[M]              word of the field ``text`` a paragraph begins at
-    signatures uint8[D, 256]                  by which copies of it are known (``duplicates.py``)
+    signatures uint8[D, 128]                  by which copies of it are known (``duplicates.py``)
 
 The field ``text`` holds the words of the title first, then those of the paragraphs: positions
 before the first paragraph are the title's.
@@ -36,7 +36,7 @@ from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, Numbered, Numbers
 from .dictionary import Strings, pack, sorting
-from .duplicates import Shingled, sign_all, word_hashes
+from .duplicates import BINS, Shingled, sign_all, word_hashes
 from .field import Field, ranges
 from .field_builder import FieldBuilder, Forms, Paragraphs
 from .lookalikes import gram_arrays
@@ -259,15 +259,15 @@ class Segment:
 
     @cached_property
     def digests(self) -> Array:
-        return self.file["digests"]
+        return self.file.rows("digests", DIGEST_SIZE)
 
     @cached_property
     def fingerprints(self) -> Array:
-        return self.file["fingerprints"]
+        return self.file.rows("fingerprints", DIGEST_SIZE)
 
     @cached_property
     def signatures(self) -> Array:
-        return self.file["signatures"]
+        return self.file.rows("signatures", BINS // 2)
 
     @cached_property
     def days(self) -> Array:

@@ -4,8 +4,9 @@
 of it. Two version numbers stand in it:
 
 FORMAT, the bytes of the index:
-    2  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
-    1  the same without ``occurrence_paragraphs``
+    3  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
+    2  signatures of a byte a bin, stored articles without a dictionary
+    1  and without ``occurrence_paragraphs``
 ANALYSIS, the text rules its words went through:
     1  the rules of ``search.arabic`` as first published
 """
@@ -31,7 +32,7 @@ from ..errors import (
 )
 from .arrays import Array
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 ANALYSIS: Final = 1
 
 NAME: Final = "khabar.json"
