@@ -16,7 +16,16 @@ from search.errors import InputError
 from search.model import Article, Report, Skipped
 
 from .local import Change, LocalWriter
-from .readers import Known, Record, Share, check_request, find_files, read_records, read_stream
+from .readers import (
+    Known,
+    Ready,
+    Record,
+    Share,
+    check_request,
+    find_files,
+    read_records,
+    read_stream,
+)
 from .writer import open as open_writer
 
 STDIN: Final = "-"
@@ -107,7 +116,7 @@ def _count(
         found = record.found
         if isinstance(found, Skipped):
             skipped.append(found)
-        elif not (found and UNKNOWN_DAY < day(found.date) < first_day):
+        elif not (found and UNKNOWN_DAY < _day(found) < first_day):
             change = take(where, record)
             if isinstance(change, Skipped):
                 skipped.append(change)
@@ -118,8 +127,12 @@ def _count(
     return counts, skipped
 
 
+def _day(article: Article | Ready) -> int:
+    return day(article.date) if isinstance(article, Article) else article.day
+
+
 def _take(writer: LocalWriter, where: str, record: Record) -> Change | Skipped:
-    if not isinstance(record.found, Article):
+    if record.found is None or isinstance(record.found, Skipped):
         return record.found or "unchanged"
     try:
         return writer.add(record.found, record.fingerprint)

@@ -17,13 +17,14 @@ from search.model import Article, Skipped
 
 from . import archive, feed, html, jsonl, table, text, trec, warc
 from .files import MISSING, NOT_A_FILE, find_files, shown
-from .records import Columns, Record, columns, identify
+from .records import Columns, Ready, Record, columns, identify
 from .sidecar import page_of
 from .source import NOT_TEXT, Known, Share, Source, reason_of
 
 __all__ = [
     "FORMATS",
     "Known",
+    "Ready",
     "Record",
     "Share",
     "check_request",
@@ -110,7 +111,8 @@ def read_stream(
 
 
 def _found(records: Iterator[Record]) -> Iterator[Article | Skipped]:
-    return (record.found for record in records if record.found is not None)
+    found = (record.found for record in records)
+    return (each for each in found if isinstance(each, Article | Skipped))
 
 
 def _read_file(
