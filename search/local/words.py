@@ -36,7 +36,7 @@ class Vocabulary(dict[str, int]):
 
     def numbers(self, words: Sequence[str]) -> Array:
         """uint32: the numbers of ``words``, new ones among them or not."""
-        return np.array([self[word] for word in words], dtype=np.uint32)
+        return np.fromiter(map(self.__getitem__, words), dtype=np.uint32, count=len(words))
 
 
 class Words:
