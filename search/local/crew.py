@@ -32,7 +32,7 @@ class Crew:
         handed_over: deque[Future[Any]] = deque()
         for part in parts:
             handed_over.append(self._pool.submit(work, part))
-            if len(handed_over) > 2 * self.jobs:
+            if len(handed_over) > self.jobs + 1:
                 yield handed_over.popleft().result()
         while handed_over:
             yield handed_over.popleft().result()

@@ -113,9 +113,13 @@ class SegmentBuilder:
         self._batch, self._firsts, self._texts, self._paragraphs = None, [], [], []
         self._size = 0
         if self._crew and len(self._vocabulary) - self._asked >= ASKED:
-            words = list(islice(self._vocabulary, self._asked, None))
-            self._terms.append(self._crew.terms(words))
-            self._asked += len(words)
+            self._ask_for_terms(self._crew)
+
+    def _ask_for_terms(self, crew: Crew) -> None:
+        """Of the words not asked for yet."""
+        words = list(islice(self._vocabulary, self._asked, None))
+        self._terms.append(crew.terms(words))
+        self._asked += len(words)
 
     def _of_batch(self, batch: Batch, texts: Array) -> tuple[Array, Array]:
         """The words of some texts of a batch, numbered by the vocabulary, and how many each has."""
@@ -186,8 +190,11 @@ class SegmentBuilder:
 
     def _all_terms(self) -> list[tuple[str, str]]:
         """Those of the vocabulary, in its order."""
-        rest = terms(list(islice(self._vocabulary, self._asked, None)))
-        return [*chain.from_iterable(terms_of(each.result()) for each in self._terms), *rest]
+        if not self._crew:
+            return terms(list(self._vocabulary))
+        if len(self._vocabulary) > self._asked:
+            self._ask_for_terms(self._crew)
+        return [*chain.from_iterable(terms_of(each.result()) for each in self._terms)]
 
     def _paragraphs_of(self, alive: Array) -> Paragraphs:
         counts = np.concatenate([_NO_COUNTS, *self._paragraph_counts])
