@@ -52,7 +52,7 @@ class Crew:
 
 
 def _terms(words: str) -> str:
-    """One string crosses in a fraction of the time of many; no word holds a line feed."""
+    """As one string, for the reason that ``Batch`` gives."""
     return "\n".join(f"{stem}\n{word}" for stem, word in terms(words.split("\n")))
 
 

@@ -21,9 +21,10 @@ _TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, 
 
 class Batch(NamedTuple):
     """The texts of several articles as numbers (uint32) of the ``words`` in them, in order, and how
-    many (int64) each text has."""
+    many (int64) each text has. The words are one string, each ended by a line feed, which none of
+    them holds: so they cross from process to process in a fraction of the time of many."""
 
-    words: list[str]
+    words: str
     numbers: Array
     counts: Array
 
@@ -84,7 +85,7 @@ def drafts(articles: Iterable[Article]) -> list[Draft | Article]:
             texts += one.texts
     vocabulary = Vocabulary()
     numbers, counts = Words(vocabulary).number(texts)
-    batch = Batch(list(vocabulary), numbers, counts)
+    batch = Batch("\n".join([*vocabulary, ""]), numbers, counts)
     return [
         each._replace(texts=(), batch=batch, first=first) if isinstance(each, Draft) else each
         for each, first in zip(made, firsts, strict=True)

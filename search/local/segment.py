@@ -127,7 +127,7 @@ class SegmentBuilder:
         if len(texts) < len(counts):
             ends = np.cumsum(counts)
             numbers = numbers[ranges(ends[texts] - counts[texts], ends[texts])]
-        return self._vocabulary.numbers(batch.words)[numbers], counts[texts]
+        return self._words.number_words(batch.words)[numbers], counts[texts]
 
     def _take(self, numbers: Array, counts: Array, paragraphs: Array) -> None:
         """Give numbered words to their fields; ``counts`` holds how many each text has, and
