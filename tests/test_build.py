@@ -130,6 +130,7 @@ def test_any_number_of_jobs_makes_the_same_index(tmp_path: Path, monkeypatch: An
     monkeypatch.setattr("indexer.readers.jsonl.BATCH", 900)
     monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 1_500)
     monkeypatch.setattr("search.local.segment.ASKED", 10)
+    monkeypatch.setattr("search.local.drafts.MOST_WORDS", 50)
     records: list[dict[str, Any]] = [
         {
             "id": f"{n % 70}",

@@ -5,8 +5,12 @@ so by any process.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from hashlib import blake2b
+from itertools import compress
 from typing import Final, NamedTuple
+
+import numpy as np
 
 from ..dates import day, timestamp
 from ..errors import InputError
@@ -16,6 +20,7 @@ from .stored import MAX_ARTICLE, encode
 from .words import Vocabulary, Words
 
 DIGEST_SIZE: Final = 16
+MOST_WORDS: Final = 1 << 18  # that a process remembers
 _TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, for each article
 
 
@@ -83,13 +88,28 @@ def drafts(articles: Iterable[Article]) -> list[Draft | Article]:
         else:
             made.append(one)
             texts += one.texts
-    vocabulary = Vocabulary()
-    numbers, counts = Words(vocabulary).number(texts)
-    batch = Batch("\n".join([*vocabulary, ""]), numbers, counts)
+    batch = _batch(texts)
     return [
         each._replace(texts=(), batch=batch, first=first) if isinstance(each, Draft) else each
         for each, first in zip(made, firsts, strict=True)
     ]
+
+
+@cache
+def _words() -> Words:
+    """Those that this process has met: a common one is looked up, not made anew for each batch."""
+    return Words(Vocabulary())
+
+
+def _batch(texts: list[str]) -> Batch:
+    if len(_words().vocabulary) > MOST_WORDS:
+        _words.cache_clear()
+    words = _words()
+    numbers, counts = words.number(texts)
+    met = np.zeros(len(words.vocabulary), dtype=bool)
+    met[numbers] = True
+    written = "\n".join([*compress(words.vocabulary, met.tolist()), ""])
+    return Batch(written, (np.cumsum(met, dtype=np.uint32) - 1)[numbers], counts)
 
 
 def _line(article: Article) -> bytes:
