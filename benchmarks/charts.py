@@ -53,7 +53,7 @@ def _lines(pyplot: Any, answer: Answer) -> Any:
             lines = points.setdefault(kind, {})
             lines.setdefault(each.engine, []).append((int(factor.split()[0]), each.value))
     figure, panels = pyplot.subplots(
-        1, len(points), figsize=(8, 3), sharey=True, squeeze=False, layout="constrained"
+        1, len(points), figsize=(8, 3), squeeze=False, layout="constrained"
     )
     for axes, (kind, lines) in zip(panels[0], points.items(), strict=True):
         for engine, line in lines.items():

@@ -20,7 +20,7 @@ from .stored import MAX_ARTICLE, encode
 from .words import Vocabulary, Words
 
 DIGEST_SIZE: Final = 16
-MOST_WORDS: Final = 1 << 18  # that a process remembers
+MOST_WORDS: Final = 1 << 17  # that a process remembers
 _TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, for each article
 
 

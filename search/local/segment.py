@@ -189,12 +189,15 @@ class SegmentBuilder:
         return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
 
     def _all_terms(self) -> list[tuple[str, str]]:
-        """Those of the vocabulary, in its order."""
-        if not self._crew:
-            return terms(list(self._vocabulary))
-        if len(self._vocabulary) > self._asked:
+        """Those of the vocabulary, in its order; it is let go, since memory is shortest now."""
+        if self._crew and len(self._vocabulary) > self._asked:
             self._ask_for_terms(self._crew)
-        return [*chain.from_iterable(terms_of(each.result()) for each in self._terms)]
+        words, asked = list(self._vocabulary), self._terms
+        self._vocabulary.clear()
+        self._terms = []
+        if not self._crew:
+            return terms(words)
+        return [*chain.from_iterable(terms_of(each.result()) for each in asked)]
 
     def _paragraphs_of(self, alive: Array) -> Paragraphs:
         counts = np.concatenate([_NO_COUNTS, *self._paragraph_counts])
