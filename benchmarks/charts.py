@@ -22,7 +22,7 @@ COLOURS: Final = {
 OTHERS: Final = "#a8a29e"
 APART: Final = 20  # the largest value by the smallest, from which on the scale is logarithmic
 CHARTS: Final = {
-    "index_speed": ("speed",),
+    "index_speed": ("speed", "by processor time"),
     "query_latency": (
         "headline, p50", "headline, p99", "question, p50", "two words, p50",
         "AND of two words, p50", "phrase, p50", "prefix, p50", "headline, with snippets, p50",
