@@ -19,6 +19,7 @@ from .local import Change, LocalWriter
 from .readers import (
     Known,
     Meter,
+    Ready,
     Record,
     Share,
     check_request,
@@ -124,7 +125,7 @@ def _count(
         found = record.found
         if isinstance(found, Skipped):
             skipped.append(found)
-        elif not (found and UNKNOWN_DAY < day(found.date) < first_day):
+        elif not (found and UNKNOWN_DAY < _day(found) < first_day):
             change = take(where, record)
             if isinstance(change, Skipped):
                 skipped.append(change)
@@ -137,8 +138,12 @@ def _count(
     return counts, skipped
 
 
+def _day(article: Article | Ready) -> int:
+    return day(article.date) if isinstance(article, Article) else article.day
+
+
 def _take(writer: LocalWriter, where: str, record: Record) -> Change | Skipped:
-    if not isinstance(record.found, Article):
+    if record.found is None or isinstance(record.found, Skipped):
         return record.found or "unchanged"
     try:
         return writer.add(record.found, record.fingerprint)

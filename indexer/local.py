@@ -8,16 +8,16 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from struct import Struct
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, cast
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import try_for
 
-from search.dates import day
 from search.errors import (
     IndexForeignError,
     IndexLockedError,
@@ -28,16 +28,17 @@ from search.errors import (
 from search.local import merge, toc
 from search.local.arrays import Array
 from search.local.crew import MAX_JOBS, Crew
+from search.local.drafts import Draft, draft, drafts
 from search.local.duplicates import Copies, Dated
-from search.local.segment import Segment, SegmentBuilder, digest
+from search.local.segment import Segment, SegmentBuilder
 from search.local.snapshot import Snapshot
-from search.local.stored import MAX_ARTICLE, encode
-from search.model import FIELDS, Article
+from search.model import Article
+
+from .readers import Ready, Record
 
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
 FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
 
-_TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, for each article
 _HALVES: Final = Struct("<QQ")  # of a fingerprint
 Change = Literal["added", "updated", "unchanged"]
 
@@ -148,27 +149,30 @@ class LocalWriter:
         return found is not None and found[1] not in self._written[found[0]].removed
 
     def share(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
-        """``map(work, parts)``, by the processes of this writer where it has any."""
-        return self._crew.share(work, parts) if self._crew else map(work, parts)
+        """``map(work, parts)``; by the processes of this writer where it has any, which make drafts
+        of the articles at once."""
+        if not self._crew:
+            return map(work, parts)
+        return self._crew.share(partial(_drafted, work), parts)
 
-    def add(self, article: Article, fingerprint: bytes = b"") -> Change:
+    def add(self, article: Article | Ready, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
 
         ``fingerprint`` is what its record will be known by.
         Raises InputError for an article without an id, without text and title, or too large.
         """
         self._check_open()
-        line = _line(article)
-        made = digest(line)
-        found = self._find(article.id)
+        # Nothing is ready but what the processes of this writer have made.
+        made = draft(article) if isinstance(article, Article) else cast("Draft", article)
+        found = self._find(made.id)
         if found is not None:
             place, document, known = found
-            if known == made or self._turned_back(article.id, made):
+            if known == made.digest or self._turned_back(made.id, made.digest):
                 return "unchanged"
             place.add(document)
             if place is not self._dead:
-                self._replaced[article.id] = found
-        self._pending[article.id] = self._builder.add(article, line, made, fingerprint), made
+                self._replaced[made.id] = found
+        self._pending[made.id] = self._builder.add(made, fingerprint), made.digest
         if self._builder.characters >= FLUSH_CHARACTERS:
             self.commit() if self._checkpoints else self._flush()
         return "added" if found is None else "updated"
@@ -299,33 +303,22 @@ class LocalWriter:
             raise SearchError("This writer is closed: open another one with indexer.open().")
 
 
+def _drafted(work: Callable[[Any], list[list[Record]]], part: Any) -> list[list[Record]]:
+    """What ``work`` reads, with drafts for its articles."""
+    read = work(part)
+    found = (record.found for records in read for record in records)
+    made = iter(drafts(each for each in found if isinstance(each, Article)))
+    return [
+        [
+            record._replace(found=next(made)) if isinstance(record.found, Article) else record
+            for record in records
+        ]
+        for records in read
+    ]
+
+
 def _new_name() -> str:
     return f"khabar-{secrets.token_hex(8)}.arrays"
-
-
-def _line(article: Article) -> bytes:
-    wrong = [name for name in FIELDS if not isinstance(getattr(article, name), _TEXT_OR_NONE)]
-    if wrong:
-        raise InputError(f"The {wrong[0]} of article {article.id!r} is not text.")
-    if not article.id.strip() or not article.id.isprintable():
-        raise InputError("An article needs an id that can be printed: give Article(id=…).")
-    if article.date is not None and not day(article.date):
-        raise InputError(
-            f"The date {article.date!r} of article {article.id!r} is not ISO 8601: write "
-            "2018-03-04, or None where it is unknown."
-        )
-    if not article.text.strip() and not (article.title or "").strip():
-        raise InputError(f"Article {article.id!r} has neither text nor title.")
-    try:
-        line = encode(article)
-    except UnicodeEncodeError:
-        raise InputError(
-            f"Article {article.id!r} holds half a character (a lone surrogate): "
-            "decode its source with errors='replace'."
-        ) from None
-    if len(line) > MAX_ARTICLE:
-        raise InputError(f"Article {article.id!r} is larger than {MAX_ARTICLE >> 20} MiB.")
-    return line
 
 
 def _claim(folder: Path) -> None:

@@ -17,7 +17,7 @@ from search.model import Article, Skipped
 
 from . import archive, feed, html, jsonl, table, text, trec, warc
 from .files import MISSING, NOT_A_FILE, Meter, find_files, shown
-from .records import Columns, Record, columns, identify
+from .records import Columns, Ready, Record, columns, identify
 from .sidecar import page_of
 from .source import NOT_TEXT, Disk, Known, Share, Source, reason_of
 
@@ -25,6 +25,7 @@ __all__ = [
     "FORMATS",
     "Known",
     "Meter",
+    "Ready",
     "Record",
     "Share",
     "check_request",
@@ -112,7 +113,8 @@ def read_stream(
 
 
 def _found(records: Iterator[Record]) -> Iterator[Article | Skipped]:
-    return (record.found for record in records if record.found is not None)
+    found = (record.found for record in records)
+    return (each for each in found if isinstance(each, Article | Skipped))
 
 
 def _read_file(

@@ -5,8 +5,9 @@ of it. Two version numbers stand in it:
 
 FORMAT, the bytes of the index:
     3  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
-    2  the same with the grams of whole stems, not of their skeletons
-    1  the same without ``occurrence_paragraphs``
+    2  the same with the grams of whole stems, not of their skeletons; signatures of a byte a bin,
+       stored articles without a dictionary
+    1  and without ``occurrence_paragraphs``
 ANALYSIS, the text rules its words went through:
     1  the rules of ``search.arabic`` as first published
 """
