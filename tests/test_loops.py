@@ -399,14 +399,13 @@ STEMS: Final = st.lists(LETTERS, unique=True, max_size=12)
 def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) -> None:
     stems.sort()
     arrays = gram_arrays(stems)
-    codes = gram_arrays([stem])["grams"]
     postings = np.cumsum([0, *(len(each) for each in stems)])  # as many documents as letters
     found, alike = np.empty(most, dtype=np.int64), np.empty(most)
     names = ("grams", "gram_starts", "gram_terms", "gram_counts")
     itself = stems.index(stem) if stem in stems else -1
     file = module.GramFile(*(arrays[name] for name in names), postings)
     for _ in range(2):  # the second time as if nothing had been counted before
-        count = file.most_alike(codes, 0.4, 4, itself, found, alike)
+        count = file.most_alike(f"\x02{skeleton(stem)}\x03", 0.4, 4, itself, found, alike)
 
     def grams(word: str) -> set[str]:
         bounded = f"^{skeleton(word)}$"

@@ -32,7 +32,7 @@ from .loops.candidates import Candidates
 from .loops.scores import top
 from .snapshot import Matches
 
-DEPTH: Final = 200  # results whose order evidence other than BM25 may change
+DEPTH: Final = 150  # results whose order evidence other than BM25 may change
 WORDS: Final = 64  # words of a query that are looked at closely
 
 Evidence = dict[str, Array]  # by its name, what it gives to each of some units (float64)

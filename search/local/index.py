@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -41,7 +42,7 @@ class LocalIndex:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._contents = folder / toc.NAME
+        self._contents = str(folder / toc.NAME)
         self._lock = Lock()
         self._stamp = self._read_stamp()
         self._snapshot = Snapshot.open(folder)
@@ -166,7 +167,7 @@ class LocalIndex:
 
     def _read_stamp(self) -> tuple[int, int, int] | None:
         try:
-            stat = self._contents.stat()
+            stat = os.stat(self._contents)  # noqa: PTH116 - asked before every search
         except OSError:
             return None  # opening it says why
         return stat.st_ino, stat.st_mtime_ns, stat.st_size

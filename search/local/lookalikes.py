@@ -21,7 +21,7 @@ Words that begin with a digit have no grams: numbers look alike and are not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -38,7 +38,6 @@ COMMON: Final = 0.05  # of all documents: a stem that more of them hold has a me
 _BITS: Final = 21  # of a code point
 _BEGIN, _END = 2, 3  # code points that no word has
 MOST_GRAMS: Final = 255
-Letter = TypeVar("Letter", int, Array)
 MAX_STEM: Final = 100  # letters of a stem that are compared
 _LONG_VOWELS: Final = str.maketrans(dict.fromkeys((ar.ALEF, ar.WAW, ar.YEH, ar.HAMZA), ""))
 _CONSONANTS: Final = 3  # of a skeleton at least; as many as a root has
@@ -90,7 +89,7 @@ def _grams(terms: Sequence[str]) -> tuple[Array, Array]:
     letters = letters.astype(np.int64)
     lengths = np.array([len(each) for each in bounded], dtype=np.int64)
     numbers = np.repeat(np.arange(len(terms)), lengths)
-    codes = _code(letters[:-2], letters[1:-1], letters[2:])
+    codes = letters[:-2] << 2 * _BITS | letters[1:-1] << _BITS | letters[2:]
     digits = np.array([term[:1].isdigit() for term in terms], dtype=bool)
     inside = (numbers[2:] == numbers[:-2]) & ~digits[numbers[2:]]
     return codes[inside], numbers[2:][inside]
@@ -111,21 +110,13 @@ def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
 def _most_alike(grams: GramFile, stem: str, number: int, common: int) -> LookAlikes:
     """What is most like a stem in its segment, but for what stands in more than ``common``
     documents; ``number`` is its own, -1 where the segment does not have it."""
-    letters = [ord(letter) for letter in _bounded(stem[:MAX_STEM])]
-    threes = zip(letters, letters[1:], letters[2:], strict=False)
-    codes = np.array(list({_code(*three) for three in threes}), dtype=np.int64)
     numbers, shares = np.empty(MOST, dtype=np.int64), np.empty(MOST)
-    count = grams.most_alike(codes, LEAST, common, number, numbers, shares)
+    count = grams.most_alike(_bounded(stem[:MAX_STEM]), LEAST, common, number, numbers, shares)
     return LookAlikes(numbers[:count], shares[:count])
 
 
 def _bounded(stem: str) -> str:
     return f"{chr(_BEGIN)}{skeleton(stem)}{chr(_END)}"
-
-
-def _code(first: Letter, second: Letter, third: Letter) -> Letter:
-    """A gram as one number, from three code points; or many, from three arrays."""
-    return first << 2 * _BITS | second << _BITS | third
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:

@@ -10,7 +10,7 @@ cdef class GramFile:
     cdef list spare
 
     @cython.locals(size=Py_ssize_t)
-    cpdef Py_ssize_t most_alike(self, const long long[::1] codes, double least, Py_ssize_t common,
+    cpdef Py_ssize_t most_alike(self, str word, double least, Py_ssize_t common,
                                 Py_ssize_t itself, long long[::1] found,
                                 double[::1] alike) except -1
 
@@ -29,6 +29,10 @@ cdef class GramFile:
                          double other_dice) except -1
 
     cdef inline Py_ssize_t _having(self, Py_ssize_t term) except -1
+
+@cython.locals(into="long long[::1]", size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t,
+               letter=Py_ssize_t, code="long long")
+cdef _codes(str word)
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
 cdef Py_ssize_t _find(const long long[::1] grams, long long code) except -2

@@ -23,15 +23,16 @@ class GramFile:
         self.spare: list[Array] = []  # numbers for each term, all 0, for one thread at a time
 
     def most_alike(
-        self, codes: Array, least: float, common: int, itself: int, found: Array, alike: Array
+        self, word: str, least: float, common: int, itself: int, found: Array, alike: Array
     ) -> int:
         """Fill ``found`` (int64) with the terms most like a word and ``alike`` (float64) with how
         much, best first, of equals the one in more documents, then the lower number; returns
         how many they are.
 
-        ``codes`` (int64) are the word's distinct grams, no more than 255. Terms less alike than
-        ``least``, or in more than ``common`` documents, are left out, and so is ``itself``.
+        ``word`` has its ends marked, and 255 grams at most. Terms less alike than ``least``, or in
+        more than ``common`` documents, are left out, and so is ``itself``.
         """
+        codes = _codes(word)
         try:
             kept = self.spare.pop()
         except IndexError:  # none made yet, or all in use
@@ -96,6 +97,22 @@ class GramFile:
 
     def _having(self, term: int) -> int:
         return self.postings[term + 1] - self.postings[term]
+
+
+def _codes(word: str) -> Array:
+    """int64: the distinct grams of a word, as ``lookalikes.py`` writes them."""
+    codes = np.empty(max(len(word) - 2, 0), dtype=np.int64)
+    into, size = codes, 0
+    for i in range(len(word) - 2):
+        code = ord(word[i])
+        for letter in range(i + 1, i + 3):
+            code = code << 21 | ord(word[letter])
+        into[size] = code
+        at = 0
+        while into[at] != into[size]:
+            at += 1
+        size += at == size  # it was not among those before
+    return codes[:size]
 
 
 def _find(grams: Numbers, code: int) -> int:
