@@ -157,10 +157,10 @@ def test_inverted_file(
         assert list(zip(*(column.tolist() for column in found), strict=True)) == [
             (unit, held[unit]) for unit in units if unit in held
         ]
-        found = corpus.file.places(i32(units), term, 1)
+        found = corpus.file.places(i32(units), term)
         assert list(zip(*(column.tolist() for column in found), strict=True)) == [
-            (units.index(d), position, form == 1)
-            for t, d, position, form, _ in corpus.places
+            (units.index(d), position)
+            for t, d, position, *_ in corpus.places
             if t == term and d in units
         ]
         inside = [corpus.unit(d, block) for t, d, _, _, block in corpus.places if t == term]

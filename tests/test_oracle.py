@@ -6,8 +6,6 @@ Whoosh's. Plain Whoosh means its own index, matchers and positions. Three things
 - Whoosh keeps a length in a byte, which loses some of it. Its scorer here looks the lengths up in a
   list instead, so that scores can be compared to five places.
 - A phrase does not run out of a title or a paragraph. In Whoosh's index these stand far apart.
-- Words of the title count half as much once more: each word of the text is two terms for Whoosh.
-
 - Whoosh's matchers of ``AndNot`` and ``AndMaybe`` do not bring their sides together before the
   first document: it may be one that is excluded, or lack a part of its score. Here they are written
   as conjunctions with what is left, or with what is asked for.
@@ -51,7 +49,7 @@ from search.local.segment import TEXT_FIELDS
 from search.local.snapshot import Snapshot
 from search.model import By
 from search.query import EXACT, Near, leaves, parse
-from search.ranking import K1, TITLE_WEIGHT, B
+from search.ranking import K1, B
 
 from .test_execution import VOCABULARY, by_id
 from .twin import counter, units
@@ -176,9 +174,6 @@ class Plain:
                 return Listed(list(range(len(self.units))))
             case Near():
                 return Listed(self._near(node))
-            case wq.Term() if node.fieldname == "text" and self.by == "article":
-                title = wq.Term("title", node.text, boost=TITLE_WEIGHT)
-                return wq.Or([wq.Term("text", node.text), title])
             case _:
                 return node
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from whoosh import query as wq
 
-from .. import query, ranking
+from .. import ranking
 from ..arabic.terms import term
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
@@ -374,14 +374,12 @@ class Executor:
 
     def places_in(self, word: Leaf, documents: Array) -> Places:
         """Where a word stands in some documents (ascending); ranks are those of the documents."""
-        snapshot = self.snapshot
         if is_stem(word):
-            form = word.form if isinstance(word, query.Word) else ""
-            return snapshot.places(word.fieldname, word.text, documents, form)
+            return self.snapshot.places(word.fieldname, word.text, documents)
         found = self.occurrences(word)
         inside = np.isin(found.documents, documents)
         ranks = np.searchsorted(documents, found.documents[inside]).astype(np.int32)
-        return Places(ranks, found.positions[inside], np.ones(len(ranks), dtype=np.uint8))
+        return Places(ranks, found.positions[inside])
 
     def paragraph_idf(self, word: Leaf) -> float:
         """A word's idf among paragraphs, which the executor's units are."""

@@ -37,7 +37,7 @@ def starts_of_phrase(
         return _near(executor.snapshot, field, documents, found, node)
     starts = found[node.words[0]]
     for distance, word in enumerate(node.words[1:], start=1):
-        kept = following(*starts[:2], *found[word][:2], distance)
+        kept = following(*starts, *found[word], distance)
         starts = Places(*(column[kept] for column in starts))
     documents, positions = documents[starts.ranks], starts.positions
     if field == "text":

@@ -48,11 +48,10 @@ class Matches(NamedTuple):
 
 class Places(NamedTuple):
     """Occurrences of a term in some documents: the rank of the document among these (int32) and the
-    position (int32), ascending by both, and whether it has the form asked for (uint8)."""
+    position (int32), ascending by both."""
 
     ranks: Array
     positions: Array
-    exact: Array
 
 
 class Term(NamedTuple):
@@ -314,15 +313,15 @@ class Snapshot:
         stem, form = key
         alike = zip(self.inverted("text"), self.look_alikes(stem), strict=True)
         return Known(
-            self._standing("text", stem, form),
+            self._standing(stem, form),
             tuple((file, *others) for file, others in alike if len(others.numbers)),
         )
 
-    def _standing(self, field: str, stem: str, form: str) -> tuple[Standing, ...]:
-        numbers = self.term(field, stem).numbers
-        files = zip(self.inverted(field), self.segments, numbers, strict=True)
+    def _standing(self, stem: str, form: str) -> tuple[Standing, ...]:
+        numbers = self.term("text", stem).numbers
+        files = zip(self.inverted("text"), self.segments, numbers, strict=True)
         return tuple(
-            (file, number, segment.field(field).form_of(number, form) if form else -1)
+            (file, number, segment.field("text").form_of(number, form) if form else -1)
             for file, segment, number in files
             if number >= 0
         )
@@ -341,18 +340,10 @@ class Snapshot:
         found = self.term("text", stem).standing
         return put_together([file.by_paragraph(number, table) for file, number in found])
 
-    def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
-        """The occurrences of a stem in ``documents`` (int32, ascending); ``form`` is a folded word,
-        which those that have it are told by."""
-        standing = self._standing(field, stem, form)
-        found = [file.places(documents, number, of_form) for file, number, of_form in standing]
-        if len(found) == 1:
-            return Places(*found[0])
-        return Places(
-            _joined([ranks for ranks, _, _ in found], np.int32),
-            _joined([positions for _, positions, _ in found], np.int32),
-            _joined([exact for _, _, exact in found], np.uint8),
-        )
+    def places(self, field: str, stem: str, documents: Array) -> Places:
+        """The occurrences of a stem in ``documents`` (int32, ascending)."""
+        standing = self.term(field, stem).standing
+        return Places(*put_together([file.places(documents, number) for file, number in standing]))
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:
         """Every place of one folded word."""

@@ -54,6 +54,6 @@ cdef class InvertedFile:
     @cython.locals(occurrence=Py_ssize_t, end=Py_ssize_t, into_firsts=cython.longlong[::1],
                    into_counts=cython.longlong[::1], posting=Py_ssize_t, count=Py_ssize_t,
                    rank=Py_ssize_t, into_ranks=cython.int[::1],
-                   into_positions=cython.int[::1], into_exact=cython.uchar[::1],
+                   into_positions=cython.int[::1],
                    found=Py_ssize_t, at=Py_ssize_t)
-    cpdef places(self, const int[::1] units, Py_ssize_t term, Py_ssize_t form)
+    cpdef places(self, const int[::1] units, Py_ssize_t term)

@@ -149,9 +149,9 @@ class InvertedFile:
             occurrence += self.frequency(posting)
         return units[:found], counts[:found]
 
-    def places(self, units: Array, term: int, form: int) -> tuple[Array, Array, Array]:
+    def places(self, units: Array, term: int) -> tuple[Array, Array]:
         """The occurrences of a term in ``units`` (int32, ascending documents), ascending by these:
-        the rank of the unit (int32), the position (int32), whether it has the ``form`` (uint8)."""
+        the rank of the unit (int32) and the position (int32)."""
         occurrence = self.occurrence_starts[term]
         end = self.starts[term + 1]
         firsts = np.empty(len(units), dtype=np.int64)  # occurrence of each unit, and how many
@@ -172,16 +172,14 @@ class InvertedFile:
             raise IndexError(f"{count} occurrences of term {term} are more than it has")
         ranks = np.empty(count, dtype=np.int32)
         positions = np.empty(count, dtype=np.int32)
-        exact = np.empty(count, dtype=np.uint8)
-        into_ranks, into_positions, into_exact = ranks, positions, exact
+        into_ranks, into_positions = ranks, positions
         found = 0
         for rank in range(len(units)):
             for at in range(into_firsts[rank], into_firsts[rank] + into_counts[rank]):
                 into_ranks[found] = rank
                 into_positions[found] = self.position(at)
-                into_exact[found] = self.forms[at] == form
                 found += 1
-        return ranks, positions, exact
+        return ranks, positions
 
 
 def _by_width(numbers: Array, narrow: str, wide: str) -> tuple[memoryview, memoryview]:
