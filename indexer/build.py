@@ -6,7 +6,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from .writer import open as open_writer
 STDIN: Final = "-"
 
 Progress = Callable[[int, str], None]
+Sourced = tuple[str, Record]  # where a record stands, and what it came to
 
 
 def build(
@@ -33,6 +33,7 @@ def build(
     jobs: int = 1,
     since: str | None = None,
     dry_run: bool = False,
+    rebuild: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Index the files and folders ``paths``, or one of them, at ``place``; ``-`` is JSON Lines on
@@ -46,7 +47,8 @@ def build(
 
     Articles dated before ``since`` (a year, a month or a day) are passed over; those without a date
     are not. With ``dry_run`` everything is read and nothing written: what could be added is counted
-    as added, whether it is in the index or not.
+    as added, whether it is in the index or not. With ``rebuild``, in a cluster alone, they make a
+    new index, which takes the place of the old one at the end.
     """
     started = time.perf_counter()
     paths = [paths] if isinstance(paths, str | PathLike) else list(paths)
@@ -54,13 +56,14 @@ def build(
     first_day = _first_day(since)
     if dry_run:
         records = _read_all(paths, format, mapping, None, map)
-        tally = _count(records, lambda *_: "added", first_day, progress)
-        return _report(tally, started)
+        read = ((where, _dry(record)) for where, record in _wanted(records, first_day))
+        return _report(_count(read, progress), started)
     return build_from(
         lambda known, share: _read_all(paths, format, mapping, known, share),
         place,
         jobs=jobs,
         first_day=first_day,
+        rebuild=rebuild,
         progress=progress,
     )
 
@@ -71,13 +74,15 @@ def build_from(
     *,
     jobs: int = 1,
     first_day: int = UNKNOWN_DAY,
+    rebuild: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Index the records that ``read`` finds, each with its place, in one commit."""
     started = time.perf_counter()
-    with open_writer(place, checkpoints=True, jobs=jobs) as writer:
-        records = read(writer.knows, writer.share)
-        tally = _count(records, partial(_take, writer), first_day, progress)
+    with open_writer(place, checkpoints=True, jobs=jobs, rebuild=rebuild) as writer:
+        records = _wanted(read(writer.knows, writer.share), first_day)
+        taken = _all(writer, records) if isinstance(writer, LocalWriter) else writer.take(records)
+        tally = _count(taken, progress)
         if not tally[0].total():
             writer.close()  # an index is not made of nothing
     return _report(tally, started)
@@ -94,28 +99,37 @@ def _report(tally: tuple[Counter[Change], list[Skipped]], started: float) -> Rep
     )
 
 
+def _wanted(records: Iterable[Sourced], first_day: int) -> Iterator[Sourced]:
+    """Records but for the articles dated before ``first_day``."""
+    for where, record in records:
+        found = record.found
+        if not (isinstance(found, Article) and UNKNOWN_DAY < day(found.date) < first_day):
+            yield where, record
+
+
 def _count(
-    records: Iterable[tuple[str, Record]],
-    take: Callable[[str, Record], Change | Skipped],
-    first_day: int,
-    progress: Progress | None,
+    taken: Iterable[tuple[str, Change | Skipped]], progress: Progress | None
 ) -> tuple[Counter[Change], list[Skipped]]:
-    """What became of the records: how many of each change, and what was skipped."""
+    """How many of each change there were, and what was skipped."""
     counts: Counter[Change] = Counter()
     skipped: list[Skipped] = []
-    for number, (where, record) in enumerate(records, start=1):
-        found = record.found
-        if isinstance(found, Skipped):
-            skipped.append(found)
-        elif not (found and UNKNOWN_DAY < day(found.date) < first_day):
-            change = take(where, record)
-            if isinstance(change, Skipped):
-                skipped.append(change)
-            else:
-                counts[change] += 1
+    for number, (where, change) in enumerate(taken, start=1):
+        if isinstance(change, Skipped):
+            skipped.append(change)
+        else:
+            counts[change] += 1
         if progress:
             progress(number, where)
     return counts, skipped
+
+
+def _dry(record: Record) -> Change | Skipped:
+    return record.found if isinstance(record.found, Skipped) else "added"
+
+
+def _all(writer: LocalWriter, records: Iterable[Sourced]) -> Iterator[tuple[str, Change | Skipped]]:
+    for where, record in records:
+        yield where, _take(writer, where, record)
 
 
 def _take(writer: LocalWriter, where: str, record: Record) -> Change | Skipped:

@@ -17,7 +17,6 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import try_for
 
-from search.dates import day
 from search.errors import (
     IndexForeignError,
     IndexLockedError,
@@ -25,19 +24,20 @@ from search.errors import (
     InputError,
     SearchError,
 )
+from search.line import digest
 from search.local import merge, toc
 from search.local.arrays import Array
 from search.local.crew import MAX_JOBS, Crew
 from search.local.duplicates import Copies, Dated
-from search.local.segment import Segment, SegmentBuilder, digest
+from search.local.segment import Segment, SegmentBuilder
 from search.local.snapshot import Snapshot
-from search.local.stored import MAX_ARTICLE, encode
-from search.model import FIELDS, Article
+from search.model import Article
+
+from .article import line_of
 
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
 FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
 
-_TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, for each article
 _HALVES: Final = Struct("<QQ")  # of a fingerprint
 Change = Literal["added", "updated", "unchanged"]
 
@@ -158,7 +158,7 @@ class LocalWriter:
         Raises InputError for an article without an id, without text and title, or too large.
         """
         self._check_open()
-        line = _line(article)
+        line = line_of(article)
         made = digest(line)
         found = self._find(article.id)
         if found is not None:
@@ -301,31 +301,6 @@ class LocalWriter:
 
 def _new_name() -> str:
     return f"khabar-{secrets.token_hex(8)}.arrays"
-
-
-def _line(article: Article) -> bytes:
-    wrong = [name for name in FIELDS if not isinstance(getattr(article, name), _TEXT_OR_NONE)]
-    if wrong:
-        raise InputError(f"The {wrong[0]} of article {article.id!r} is not text.")
-    if not article.id.strip() or not article.id.isprintable():
-        raise InputError("An article needs an id that can be printed: give Article(id=…).")
-    if article.date is not None and not day(article.date):
-        raise InputError(
-            f"The date {article.date!r} of article {article.id!r} is not ISO 8601: write "
-            "2018-03-04, or None where it is unknown."
-        )
-    if not article.text.strip() and not (article.title or "").strip():
-        raise InputError(f"Article {article.id!r} has neither text nor title.")
-    try:
-        line = encode(article)
-    except UnicodeEncodeError:
-        raise InputError(
-            f"Article {article.id!r} holds half a character (a lone surrogate): "
-            "decode its source with errors='replace'."
-        ) from None
-    if len(line) > MAX_ARTICLE:
-        raise InputError(f"Article {article.id!r} is larger than {MAX_ARTICLE >> 20} MiB.")
-    return line
 
 
 def _claim(folder: Path) -> None:

@@ -10,12 +10,10 @@ from itertools import pairwise
 
 from whoosh import query as wq
 
-from search import Article
+from search import Article, ranking
 from search.arabic.terms import term
 from search.arabic.tokens import words
 from search.dates import day
-from search.local import lookalikes
-from search.local.lookalikes import LEAST, MOST
 from search.model import By
 from search.query import EXACT, Near, Word
 from search.ranking import (
@@ -32,6 +30,8 @@ from search.ranking import (
     TITLE_WEIGHT,
     B,
 )
+from search.ranking import LOOK_ALIKE_LEAST as LEAST
+from search.ranking import LOOK_ALIKE_MOST as MOST
 
 Scores = dict[str, float]
 
@@ -181,7 +181,7 @@ class Ranking:
         return K1 * (1 - B + B * unit.length("text") / self.average)
 
     def look_alikes(self, stem: str) -> dict[str, float]:
-        common = max(1, int(lookalikes.COMMON * len(self.twin.documents)))
+        common = max(1, int(ranking.LOOK_ALIKE_COMMON * len(self.twin.documents)))
         others = [
             other
             for other, having in self.having.items()

@@ -23,15 +23,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 import numpy as np
 
+from .. import ranking
+from ..ranking import LOOK_ALIKE_LEAST, LOOK_ALIKE_MOST
 from .arrays import Array, ArrayFile
 from .loops.grams import most_alike
 
 if TYPE_CHECKING:
     from .snapshot import Snapshot
 
-LEAST: Final = 0.4  # stems that are less alike are not
-MOST: Final = 10  # stems that one stem is held to be like
-COMMON: Final = 0.05  # of all documents: a stem that more of them hold has a meaning of its own
 _BITS: Final = 21  # of a code point
 _BEGIN, _END = 2, 3  # code points that no word has
 MOST_GRAMS: Final = 255
@@ -98,10 +97,15 @@ class Grams:
         letters = [ord(letter) for letter in _bounded(stem[:MAX_STEM])]
         threes = zip(letters, letters[1:], letters[2:], strict=False)
         codes = np.array(list({_code(*three) for three in threes}), dtype=np.int64)
-        numbers, shares = np.empty(MOST + 1, dtype=np.int64), np.empty(MOST + 1)
+        numbers, shares = (
+            np.empty(LOOK_ALIKE_MOST + 1, dtype=np.int64),
+            np.empty(LOOK_ALIKE_MOST + 1),
+        )
         numbers[0], shares[0] = number, 1.0
         arrays = (*self._arrays, np.zeros(self._terms, dtype=np.uint8))
-        count = most_alike(codes, *arrays, LEAST, common, number, numbers[1:], shares[1:])
+        count = most_alike(
+            codes, *arrays, LOOK_ALIKE_LEAST, common, number, numbers[1:], shares[1:]
+        )
         used = slice(0 if number >= 0 else 1, count + 1)
         return LookAlikes(numbers[used], shares[used])
 
@@ -116,12 +120,12 @@ def _code(first: Letter, second: Letter, third: Letter) -> Letter:
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
-    """In each segment the stem and at most ``MOST`` others of the text, the most alike first; of
-    equals by the alphabet."""
+    """In each segment the stem and at most ``LOOK_ALIKE_MOST`` others of the text, the most alike
+    first; of equals by the alphabet."""
     numbers = snapshot.term("text", stem).numbers
     if stem[:1].isdigit():
         return tuple(_by_number({number: 1.0}) for number in numbers)
-    common = max(1, int(COMMON * snapshot.documents))
+    common = max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
     found = tuple(
         segment.field("text").grams.like(stem, number, common)
         for segment, number in zip(snapshot.segments, numbers, strict=True)
@@ -147,7 +151,7 @@ def _agreed(
     shares.pop(stem, None)
     ordered = sorted(shares, key=lambda other: (-shares[other], other))
     rare = [other for other in ordered if snapshot.term("text", other).having <= common]
-    classes = {stem: 1.0} | {other: shares[other] for other in rare[:MOST]}
+    classes = {stem: 1.0} | {other: shares[other] for other in rare[:LOOK_ALIKE_MOST]}
     numbers = {other: snapshot.term("text", other).numbers for other in classes}
     return tuple(
         _by_number({numbers[other][segment]: share for other, share in classes.items()})

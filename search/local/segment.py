@@ -23,7 +23,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import cached_property
-from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -32,6 +31,7 @@ import numpy as np
 
 from ..arabic.terms import terms
 from ..dates import day, timestamp
+from ..line import DIGEST_SIZE
 from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, Numbered, Numbers
@@ -45,18 +45,12 @@ from .words import Vocabulary, Words
 
 # The fields that words are looked for in; ``text`` is title and paragraphs together.
 TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
-DIGEST_SIZE: Final = 16
 NO_FINGERPRINT: Final = bytes(DIGEST_SIZE)
 
 _NO_COUNTS: Final = np.zeros(0, dtype=np.int64)
 _NO_POSITIONS: Final = np.zeros(0, dtype=np.int32)
 _SERIALS: Final = count()
 TOGETHER: Final = 1 << 22  # characters of articles whose words are numbered at once
-
-
-def digest(line: bytes) -> bytes:
-    """What tells an article that changed from one that did not."""
-    return blake2b(line, digest_size=DIGEST_SIZE).digest()
 
 
 class SegmentBuilder:

@@ -9,24 +9,20 @@ Each line of a block is one article, a JSON list of its fields in the order of `
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import Executor, Future
-from operator import attrgetter
 from typing import Final
 
 import numpy as np
 import zstandard
 
 from ..errors import IndexDamagedError
-from ..model import FIELDS, Article
+from ..line import MAX_ARTICLE, decode
+from ..model import Article
 from .arrays import Array, ArrayFile
 
 BLOCK: Final = 1 << 15  # bytes of JSON collected before they are compressed together
 LEVEL: Final = 3
-MAX_BLOCK: Final = 1 << 28  # bytes a block may expand to, against hostile ones
-MAX_ARTICLE: Final = MAX_BLOCK // 4
-_VALUES: Final = attrgetter(*FIELDS)
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+MAX_BLOCK: Final = 4 * MAX_ARTICLE  # bytes a block may expand to, against hostile ones
 
 
 class StoredBuilder:
@@ -91,21 +87,6 @@ def unpack(block: bytes) -> list[bytes]:
         return zstandard.ZstdDecompressor().decompress(block, MAX_BLOCK).split(b"\n")
     except zstandard.ZstdError as error:
         raise ValueError(str(error)) from None
-
-
-def encode(article: Article) -> bytes:
-    """One line of JSON: the article's fields as a list."""
-    return _ENCODER.encode(_VALUES(article)).encode()
-
-
-def decode(line: bytes) -> Article:
-    """The article that :func:`encode` made the line from; ValueError where it made none."""
-    fields = dict(zip(FIELDS, json.loads(line), strict=True))
-    texts = [name for name, value in fields.items() if isinstance(value, str)]
-    nothing = [name for name, value in fields.items() if value is None]
-    if len(texts) + len(nothing) < len(FIELDS) or not {"id", "text"}.issubset(texts):
-        raise ValueError("a line that is no article")
-    return Article(**fields)
 
 
 class Stored:

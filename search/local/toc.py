@@ -1,13 +1,11 @@
 """The table of contents: which segments make up the index, in one file that is replaced whole.
 
 ``khabar.json`` is the last thing a commit writes; whoever reads it sees all of a commit or nothing
-of it. Two version numbers stand in it:
+of it. Two version numbers stand in it: that of the text rules (``arabic.terms``), and FORMAT, the
+bytes of the index:
 
-FORMAT, the bytes of the index:
     2  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
     1  the same without ``occurrence_paragraphs``
-ANALYSIS, the text rules its words went through:
-    1  the rules of ``search.arabic`` as first published
 """
 
 from __future__ import annotations
@@ -23,6 +21,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..arabic.terms import ANALYSIS
 from ..errors import (
     IndexDamagedError,
     IndexForeignError,
@@ -32,7 +31,6 @@ from ..errors import (
 from .arrays import Array
 
 FORMAT: Final = 2
-ANALYSIS: Final = 1
 
 NAME: Final = "khabar.json"
 LOCK: Final = "khabar.lock"
