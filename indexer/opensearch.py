@@ -8,12 +8,9 @@ that stands in the index with its digest is there with all its paragraphs and no
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import re
 import secrets
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -22,11 +19,11 @@ from typing import Any, Final, Self
 from search.errors import ClusterError, IndexMissingError, InputError, SearchError
 from search.model import Article, Skipped
 from search.opensearch.cluster import (
-    FIRST_PAUSE,
-    LONGEST_PAUSE,
-    TOO_MUCH,
     WRITE_SECONDS,
     Cluster,
+    Patience,
+    lines_of,
+    may_pass,
     reason_of,
 )
 from search.opensearch.contents import check_server, indexes
@@ -45,8 +42,6 @@ BATCH_ARTICLES: Final = 500
 BATCH_CHARACTERS: Final = 500_000  # of text: some six million bytes a request
 HELD_CHARACTERS: Final = 20_000_000  # of text that wait for the commit; more is sent before
 FIRST: Final = "00000001"  # behind the name of the first index of a name; the others are random
-
-_SERVER_ERRORS: Final = 500
 
 
 class ClusterWriter:
@@ -222,38 +217,36 @@ class ClusterWriter:
         """
         left = groups(batch, known)
         refused: dict[str, str] = {}
-        end = time.monotonic() + WRITE_SECONDS
-        pause = FIRST_PAUSE
+        patience = Patience(WRITE_SECONDS)
         with self._resumable():
             while left:
-                left, reason, status = self._send(left, refused)
-                if left and time.monotonic() + pause >= end:
-                    raise self._cluster.failed(status, {"reason": reason})
-                if left:
-                    time.sleep(pause * random.uniform(0.5, 1.0))
-                    pause = min(2 * pause, LONGEST_PAUSE)
+                left, problem = self._send(left, refused)
+                if left and not patience.wait():
+                    raise problem
         return refused
 
-    def _send(self, sent: Sequence[Group], refused: dict[str, str]) -> tuple[list[Group], str, int]:
-        """Send groups once: those to be sent again, and a reason with its status."""
-        body = "".join(_line(line) for group in sent for line in group.lines)
+    def _send(
+        self, sent: Sequence[Group], refused: dict[str, str]
+    ) -> tuple[list[Group], SearchError]:
+        """Send groups once: those to be sent again, and why."""
+        body = lines_of(line for group in sent for line in group.lines)
         answer = self._cluster.ask(
             "POST", f"/{self._index}/_bulk", body,
             params={"timeout": "20s"}, seconds=WRITE_SECONDS,
         )  # fmt: skip
         items = iter(answer["items"])
         again: list[Group] = []
-        reason, status = "", 0
+        problem: SearchError = self._cluster.nonsense()
         for group in sent:
             results = [next(iter(next(items).values())) for _ in range(group.actions)]
             wrong = [each for each in results if "error" in each]  # a deletion may find nothing
-            passing = [each for each in wrong if _may_pass(int(each["status"]))]
+            passing = [each for each in wrong if may_pass(int(each["status"]))]
             if passing:
                 again.append(group)
-                reason, status = reason_of(passing[0]), int(passing[0]["status"])
+                problem = self._cluster.failed(int(passing[0]["status"]), passing[0])
             elif wrong:
                 refused[group.id] = reason_of(wrong[0])
-        return again, reason, status
+        return again, problem
 
     def _behind(self, *, strictly: bool) -> list[str]:
         """The index behind the name, if there is one; of another version only where it is to be
@@ -327,14 +320,6 @@ def _batches(records: Iterable[tuple[str, Record]]) -> Iterator[list[tuple[str, 
             size += len(article.text)
     if batch:
         yield batch
-
-
-def _line(line: dict[str, Any]) -> str:
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _may_pass(status: int) -> bool:
-    return status == TOO_MUCH or status >= _SERVER_ERRORS
 
 
 def _number(name: str, usual: int, least: int) -> int:

@@ -34,6 +34,26 @@ Answer = Any  # what the JSON of a cluster says; whoever reads it expects the un
 logging.getLogger("opensearch").addHandler(logging.NullHandler())  # what is wrong is said by us
 
 
+class Patience:
+    """Some seconds in which something may be tried again, after pauses that grow."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._pause = FIRST_PAUSE
+
+    @property
+    def left(self) -> float:
+        return max(self._end - time.monotonic(), 0.1)
+
+    def wait(self) -> bool:
+        """Wait, if there is time for it; whether there was."""
+        if time.monotonic() + self._pause >= self._end:
+            return False
+        time.sleep(self._pause * random.uniform(0.5, 1.0))
+        self._pause = min(2 * self._pause, LONGEST_PAUSE)
+        return True
+
+
 class Cluster:
     """The nodes of a place, asked one after the other until one answers."""
 
@@ -61,35 +81,41 @@ class Cluster:
         body: Any = None,
         *,
         params: Mapping[str, Any] | None = None,
-        seconds: float = SEARCH_SECONDS,
+        seconds: float | None = None,
     ) -> Answer:
         """The answer to one request, a mapping. Where nodes are busy or gone it is tried again, at
-        the next node and after a pause, until ``seconds`` are over.
+        the next node and after a pause, until ``seconds`` are over, or those of a search.
 
         Raises IndexMissingError, InputError or ClusterError with a sentence that says what to do.
         """
-        end = time.monotonic() + seconds
-        pause = FIRST_PAUSE
+        patience = Patience(SEARCH_SECONDS if seconds is None else seconds)
         while True:
-            left = max(end - time.monotonic(), 0.1)
             try:
                 answer = self._client.transport.perform_request(
-                    method, path, params=params, body=body, timeout=left
+                    method, path, params=params, body=body, timeout=patience.left
                 )
             except OpenSearchException as error:
-                if not _may_pass(error) or time.monotonic() + pause >= end:
+                if not _may_pass(error) or not patience.wait():
                     raise self.problem(error) from error
             else:
                 if isinstance(answer, bool | dict):
                     return answer
                 raise self.nonsense()
-            time.sleep(pause * random.uniform(0.5, 1.0))
-            pause = min(2 * pause, LONGEST_PAUSE)
 
-    def ask_many(self, path: str, lines: Iterable[Any], *, seconds: float) -> Answer:
-        """The same for a body of many lines."""
-        body = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        return self.ask("POST", path, body, seconds=seconds)
+    def search_all(self, searches: Iterable[Any]) -> list[Answer]:
+        """The answers to several searches of the index, asked at once; every one is whole."""
+        header = {"allow_partial_search_results": False}
+        body = lines_of(line for search in searches for line in (header, search))
+        patience = Patience(SEARCH_SECONDS)
+        while True:
+            path = f"/{self.place.name}/_msearch"
+            answers = self.ask("POST", path, body, seconds=patience.left)["responses"]
+            wrong = [each for each in answers if "error" in each]
+            if not wrong:
+                return list(answers)
+            status = int(wrong[0]["status"])
+            if not may_pass(status) or not patience.wait():
+                raise self.failed(status, wrong[0])
 
     def nonsense(self) -> ClusterError:
         return ClusterError(
@@ -117,8 +143,8 @@ _SENTENCES: Final = {
     "its disks are full, make room.",
     404: "There is no index at {place}. Make one with: khabar index PATH --index {place}",
     413: "The cluster at {place} takes no request this large: raise http.max_content_length there.",
-    TOO_MUCH: "The cluster at {place} has more to do than it can take: try again when it is less "
-    "busy, or add nodes.",
+    TOO_MUCH: "The cluster at {place} has more to do than it can take ({reason}): try again when "
+    "it is less busy, or give it more memory or nodes.",
     502: "Before the cluster at {place} stands something that cannot reach it: try again later.",
     503: "Parts of the index at {place} have no node that answers ({reason}): start the nodes "
     "that are missing, then try again.",
@@ -141,8 +167,18 @@ def _may_pass(error: OpenSearchException) -> bool:
     """Whether the same request may succeed a little later, or at another node."""
     if not isinstance(error, TransportError) or isinstance(error, SSLError):
         return False
-    status = error.status_code
-    return not isinstance(status, int) or status == TOO_MUCH or status in UNAVAILABLE
+    return not isinstance(error.status_code, int) or may_pass(error.status_code)
+
+
+def may_pass(status: int) -> bool:
+    """The same by the status of an answer."""
+    return status == TOO_MUCH or status in UNAVAILABLE
+
+
+def lines_of(values: Iterable[Any]) -> str:
+    """Values as lines of JSON."""
+    parts = (json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values)
+    return "".join(f"{part}\n" for part in parts)
 
 
 def reason_of(info: Any) -> str:

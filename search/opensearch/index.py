@@ -18,7 +18,7 @@ from ..line import article_of
 from ..model import Article, By, Hit, Results, Sort
 from ..query import parse, restrict
 from . import evidence
-from .cluster import SEARCH_SECONDS, Cluster
+from .cluster import Cluster
 from .contents import check_server, indexes
 from .evidence import Facts
 from .order import UNIQUE, Found, Order, pages
@@ -174,17 +174,11 @@ class ClusterIndex:
             {"query": ARTICLES, "aggs": totals | {"newest": {"max": {"field": "time"}}}},
             *({"query": clause} for _, clause in questions),
         ]
-        lines = [
-            line
-            for body in bodies
-            for line in (_HEADER, {"size": 0, "track_total_hits": True, **body})
-        ]
+        searches = [{"size": 0, "track_total_hits": True, **body} for body in bodies]
         suggest = evidence.suggesters(words)
         if suggest:
-            lines += [_HEADER, {"size": 0, "suggest": suggest}]
-        path = f"/{self.place.name}/_msearch"
-        answers = self._cluster.ask_many(path, lines, seconds=SEARCH_SECONDS)
-        general, *others = (self._whole(each) for each in answers["responses"])
+            searches.append({"size": 0, "suggest": suggest})
+        general, *others = self._cluster.search_all(searches)
         counts = [int(answer["hits"]["total"]["value"]) for answer in (general, *others)]
         sums = general["aggregations"]
         newest = sums["newest"]["value"]
@@ -196,14 +190,6 @@ class ClusterIndex:
             having=dict(zip((name for name, _ in questions), counts[1:], strict=False)),
             alike=_alike(others[-1]["suggest"], counts[0]) if suggest else {},
         )
-
-    def _whole(self, answer: Any) -> Any:
-        """One of several answers; ClusterError where it is none, or not of all parts."""
-        if "error" in answer:
-            raise self._cluster.failed(int(answer.get("status", 0)), answer)
-        if answer["_shards"]["failed"]:
-            raise self._cluster.failed(503, answer["_shards"]["failures"][0])
-        return answer
 
     def _articles(self, found: Sequence[Found]) -> dict[str, Article]:
         """The stored articles of units, by their keys."""
@@ -234,7 +220,6 @@ class ClusterIndex:
             raise self._cluster.nonsense() from error
 
 
-_HEADER: Final = {"allow_partial_search_results": False}
 _PARAGRAPHS: Final = {"term": {"kind": "paragraph"}}
 
 

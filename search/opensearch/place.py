@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -82,7 +83,8 @@ def credentials(place: Place, environment: Mapping[str, str] = os.environ) -> di
     found: dict[str, Any] = {}
     user, token = environment.get(USER), environment.get(TOKEN)
     if user:
-        found["http_auth"] = (user, environment.get(PASSWORD, ""))
+        pair = f"{user}:{environment.get(PASSWORD, '')}".encode()  # the client takes Latin alone
+        found["headers"] = {"Authorization": f"Basic {b64encode(pair).decode()}"}
     elif token:
         found["headers"] = {"Authorization": f"Bearer {token}"}
     if found and any(not node.secure and node.host not in LOOPBACK for node in place.nodes):

@@ -19,7 +19,12 @@ from typing import IO, Any, Final
 
 FOLDER: Final = Path(__file__).parent
 GIVEN: Final = "KHABAR_TEST_CLUSTER"
-HEAP: Final = "512m"
+HEAP: Final = "768m"
+COLLECTOR: Final = (  # as OpenSearch is started
+    "-XX:+UseG1GC",
+    "-XX:G1ReservePercent=25",
+    "-XX:InitiatingHeapOccupancyPercent=30",
+)
 START_SECONDS: Final = 120
 RESOLVE_SECONDS: Final = 300
 
@@ -105,7 +110,7 @@ class Nodes:
         self._logs.append(log)
         self._running[number] = subprocess.Popen(
             [
-                "java", f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-cp", self._class_path,
+                "java", f"-Xms{HEAP}", f"-Xmx{HEAP}", *COLLECTOR, "-cp", self._class_path,
                 str(FOLDER / "Node.java"),
                 *(f"{name}={value}" for name, value in settings.items()),
             ],
