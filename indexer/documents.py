@@ -12,6 +12,7 @@ from search.dates import day, timestamp
 from search.errors import InputError
 from search.line import digest
 from search.model import Article
+from search.opensearch.cluster import lines_of
 from search.opensearch.schema import BLOCK, MAX_ID, bounded, key, paragraph_key
 from search.query import EXACT
 
@@ -55,14 +56,12 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one article needs, in this order: actions and, behind each but deletions, a document."""
+    """What one article needs, as lines of JSON: so many actions and, behind each but deletions, a
+    document."""
 
     id: str
-    lines: tuple[Line, ...]
-
-    @property
-    def actions(self) -> int:
-        return sum(1 for line in self.lines if "index" in line or "delete" in line)
+    body: str
+    actions: int
 
 
 def groups(batch: Iterable[Pending], known: Mapping[str, Known]) -> list[Group]:
@@ -75,9 +74,14 @@ def groups(batch: Iterable[Pending], known: Mapping[str, Known]) -> list[Group]:
         for word, (stem, form) in zip(distinct, terms(distinct), strict=True)
     }
     return [
-        Group(pending.id, tuple(_lines(pending, known.get(pending.id), cut, vocabulary)))
+        _group(pending.id, list(_lines(pending, known.get(pending.id), cut, vocabulary)))
         for pending in batch
     ]
+
+
+def _group(article_id: str, lines: list[Line]) -> Group:
+    actions = sum(1 for line in lines if "index" in line or "delete" in line)
+    return Group(article_id, lines_of(lines), actions)
 
 
 def _cut(article: Article) -> tuple[Texts, Texts]:

@@ -22,7 +22,6 @@ from search.opensearch.cluster import (
     WRITE_SECONDS,
     Cluster,
     Patience,
-    lines_of,
     may_pass,
     reason_of,
 )
@@ -40,6 +39,8 @@ USUAL_SHARDS: Final = 3
 USUAL_REPLICAS: Final = 1
 BATCH_ARTICLES: Final = 500
 BATCH_CHARACTERS: Final = 500_000  # of text: some six million bytes a request
+REQUEST_CHARACTERS: Final = 10_000_000  # of one request; one article may have more
+MAX_REQUEST: Final = 100 << 20  # bytes, which is what OpenSearch takes: http.max_content_length
 HELD_CHARACTERS: Final = 20_000_000  # of text that wait for the commit; more is sent before
 FIRST: Final = "00000001"  # behind the name of the first index of a name; the others are random
 
@@ -150,7 +151,7 @@ class ClusterWriter:
         cluster refused some."""
         known = self._look_up([pending.id for pending in batch])
         changes = {each.id: _change(each, known.get(each.id)) for each in batch}
-        changed = [each for each in batch if changes[each.id] != "unchanged"]
+        changed = [each for each in batch if changes[each.id] != "unchanged" or not each.article]
         return changes, self._write(changed, known)
 
     def commit(self) -> None:
@@ -215,21 +216,22 @@ class ClusterWriter:
         What is refused because there is too much to do, or because a node is gone, is sent again,
         an article's documents always together and in their order.
         """
-        left = groups(batch, known)
         refused: dict[str, str] = {}
-        patience = Patience(WRITE_SECONDS)
         with self._resumable():
-            while left:
-                left, problem = self._send(left, refused)
-                if left and not patience.wait():
-                    raise problem
+            for request in _requests(groups(batch, known), refused):
+                patience, left = Patience(WRITE_SECONDS), request
+                while left:
+                    left, problem = self._send(left, refused)
+                    if left and not patience.wait():
+                        raise problem
+                self._created &= self._rebuild  # what is there stays, unless it is a rebuild
         return refused
 
     def _send(
         self, sent: Sequence[Group], refused: dict[str, str]
     ) -> tuple[list[Group], SearchError]:
         """Send groups once: those to be sent again, and why."""
-        body = lines_of(line for group in sent for line in group.lines)
+        body = "".join(group.body for group in sent)
         answer = self._cluster.ask(
             "POST", f"/{self._index}/_bulk", body,
             params={"timeout": "20s"}, seconds=WRITE_SECONDS,
@@ -285,13 +287,27 @@ class ClusterWriter:
         except (KeyError, IndexError, TypeError, ValueError, StopIteration) as error:
             raise self._cluster.nonsense() from error
         except ClusterError as error:
-            raise ClusterError(
-                f"{error} What was written stays: run the command again to go on."
-            ) from error
+            stands = "The old index" if self._rebuild else "What was written"
+            raise ClusterError(f"{error} {stands} stays: run the command again.") from error
 
     def _check_open(self) -> None:
         if not self._open:
             raise SearchError("This writer is closed: open another one with indexer.open().")
+
+
+def _requests(made: Iterable[Group], refused: dict[str, str]) -> Iterator[list[Group]]:
+    """Groups as they are sent together; what no cluster takes is refused."""
+    request: list[Group] = []
+    for group in made:
+        if len(group.body.encode()) > MAX_REQUEST:
+            refused[group.id] = f"it makes more than the {MAX_REQUEST >> 20} MiB of a request"
+            continue
+        if request and sum(len(each.body) for each in [*request, group]) > REQUEST_CHARACTERS:
+            yield request
+            request = []
+        request.append(group)
+    if request:
+        yield request
 
 
 def _change(pending: Pending, known: Known | None) -> Change:

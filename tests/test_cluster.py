@@ -14,10 +14,15 @@ from hypothesis import strategies as st
 import cli
 import indexer
 import search
+from indexer.build import build_from
+from indexer.opensearch import ClusterWriter
 from indexer.readers import Record
 from search import Article, Results, Skipped
 from search.engine import Engine
 from search.model import By, Sort
+from search.opensearch.cluster import Cluster
+from search.opensearch.place import Place
+from search.opensearch.schema import key
 
 from .cluster.nodes import drop
 
@@ -220,14 +225,64 @@ def test_records_are_told_one_by_one(places: Callable[[], str]) -> None:
         ("4", Record(Article(id="x" * 9000, text="بنك"))),
         ("5", Record(Article(id="a", text="متحف"))),
     ]
-    from indexer.opensearch import ClusterWriter
-
     with indexer.open(place) as writer:
         assert isinstance(writer, ClusterWriter)
         outcomes = [outcome for _, outcome in writer.take(records)]
     assert [each if isinstance(each, str) else each.where for each in outcomes] == [
         "added", "2", "updated", "4", "unchanged",
     ]  # fmt: skip
+
+
+def test_a_run_that_is_cut_off_goes_on(places: Callable[[], str]) -> None:
+    place = places()
+
+    def read(until: int) -> Iterator[tuple[str, Record]]:
+        for number, article in enumerate(made()):
+            if number == until:
+                raise OSError("the cable was pulled")
+            yield str(number), Record(article)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.opensearch.BATCH_ARTICLES", 10)
+        with pytest.raises(OSError, match="cable"):
+            build_from(lambda *_: read(35), place)
+        report = build_from(lambda *_: read(ARTICLES), place)
+    assert (report.added, report.unchanged) == (ARTICLES - 30, 30)
+
+
+def test_an_article_that_is_not_finished_is_written_again(places: Callable[[], str]) -> None:
+    """What a writer leaves that was killed between the documents of an article."""
+    place = places()
+    article = Article(id="a", text="متحف\n\nبنك")
+    with indexer.open(place) as writer:
+        writer.add(article)
+    cluster = Cluster(Place.of(place))
+    mark = {"kind": "unfinished", "digest": "", "paragraphs": 5}
+    path = f"/{cluster.place.name}/_doc/{key('a')}"
+    cluster.ask("PUT", path, mark, params={"refresh": "true"})
+    cluster.close()
+    with search.open(place) as index:
+        assert counts(index) == (0, 0)
+        with pytest.raises(search.ArticleMissingError):
+            index.article("a")
+        with indexer.open(place) as writer:
+            assert writer.add(article) == "updated"
+        assert (index.article("a"), counts(index)) == (article, (1, 2))
+
+
+def test_an_article_that_no_request_can_hold_is_refused(places: Callable[[], str]) -> None:
+    place = places()
+    records = [
+        ("1", Record(Article(id="large", text="متحف " * 20_000))),
+        ("2", Record(Article(id="small", text="متحف"))),
+    ]
+    with pytest.MonkeyPatch.context() as patch, indexer.open(place) as writer:
+        patch.setattr("indexer.opensearch.MAX_REQUEST", 100_000)
+        assert isinstance(writer, ClusterWriter)
+        large, small = (outcome for _, outcome in writer.take(records))
+    assert isinstance(large, Skipped)
+    assert "of a request" in large.reason
+    assert small == "added"
 
 
 def test_a_rebuild_takes_the_place_of_the_old_index(places: Callable[[], str]) -> None:

@@ -282,7 +282,7 @@ def test_a_full_queue_is_waited_for_and_then_said(server: Callable[[Answers], st
     }
     with indexer.open(server(answers)) as writer:
         assert isinstance(writer, ClusterWriter)
-        with pytest.raises(ClusterError, match=r"queue is full.* run the command again to go on"):
+        with pytest.raises(ClusterError, match=r"queue is full.* run the command again"):
             list(writer.take([("a", Record(Article(id="a", text="متحف")))]))
 
 

@@ -205,11 +205,13 @@ class ClusterIndex:
             {"docs": [{"_id": name, "_source": ["article"]} for name in names]},
             params={"realtime": str(realtime).lower()},
         )
-        return {
-            each["_id"]: article_of(each["_source"]["article"])
-            for each in answer["docs"]
-            if each.get("found")
-        }
+        found = {}
+        for each in answer["docs"]:
+            if "error" in each:
+                raise self._cluster.failed(503, each)
+            if each["found"] and "article" in each["_source"]:  # else it is not finished
+                found[each["_id"]] = article_of(each["_source"]["article"])
+        return found
 
     @contextmanager
     def _contradictions(self) -> Iterator[None]:

@@ -8,6 +8,7 @@ gives in one answer, they are read page by page from one point in time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
@@ -15,6 +16,7 @@ from whoosh import query as wq
 
 from .. import ranking
 from ..asked import Word
+from ..errors import SearchError
 from ..model import By, Sort
 from . import evidence
 from .cluster import Cluster
@@ -173,7 +175,8 @@ def pages(cluster: Cluster, body: dict[str, Any], preference: str) -> Iterator[A
             point = answer.get("pit_id", point)
             body["search_after"] = hits[-1]["sort"]
     finally:
-        cluster.ask("DELETE", "/_search/point_in_time", {"pit_id": [point]})
+        with suppress(SearchError):  # it ends by itself as well
+            cluster.ask("DELETE", "/_search/point_in_time", {"pit_id": [point]})
 
 
 def _of_kind(by: By, clause: Clause, optional: list[Clause]) -> Clause:

@@ -117,10 +117,13 @@ class Nodes:
             stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
 
+    def numbers(self) -> list[int]:
+        """Of the processes, by which the system knows them."""
+        return [process.pid for process in self._running.values()]
+
     def kill(self, number: int) -> None:
         """What a power cut does: kill -9."""
-        self._running[number].send_signal(signal.SIGKILL)
-        self._running[number].wait()
+        _end(self._running.pop(number))
 
     def freeze(self, number: int) -> None:
         """The node is there, and does not answer."""
@@ -158,10 +161,17 @@ class Nodes:
 
     def close(self) -> None:
         for process in self._running.values():
-            process.kill()  # a frozen one as well
-            process.wait()
+            _end(process)
         for log in self._logs:
             log.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process, a frozen one as well."""
+    process.kill()
+    process.wait()
+    if process.stdin:
+        process.stdin.close()
 
 
 def given() -> str | None:
