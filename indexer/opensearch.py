@@ -159,7 +159,7 @@ class ClusterWriter:
         self._check_open()
         self._send_waiting()
         with self._resumable():
-            self._cluster.ask("POST", f"/{self._index}/_refresh", seconds=WRITE_SECONDS)
+            self._refresh()
             if self._rebuild:
                 self._swap()
         self._created = False
@@ -271,6 +271,17 @@ class ClusterWriter:
             if not first or "already exists" not in str(error):
                 raise  # else another writer was faster, or an answer was lost
         return name
+
+    def _refresh(self) -> None:
+        """Show what was written, in every copy of every shard."""
+        patience = Patience(WRITE_SECONDS)
+        while True:
+            path = f"/{self._index}/_refresh"
+            shards = self._cluster.ask("POST", path, seconds=patience.left)["_shards"]
+            if not shards["failed"]:
+                return
+            if not patience.wait():
+                raise self._cluster.failed(503, shards["failures"][0])
 
     def _swap(self) -> None:
         """Put the new index in the place of the old one, in one step."""

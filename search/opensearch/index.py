@@ -195,7 +195,14 @@ class ClusterIndex:
         """The stored articles of units, by their keys."""
         names = list(dict.fromkeys(each.article for each in found))
         parts = (names[at : at + TOGETHER] for at in range(0, len(names), TOGETHER))
-        return {name: article for part in parts for name, article in self._stored(part).items()}
+        articles: dict[str, Article] = {}
+        for part in parts:
+            articles |= self._stored(part)
+            # A copy of a shard that comes back may show less than the one that was searched.
+            missing = [name for name in part if name not in articles]
+            if missing:
+                articles |= self._stored(missing, realtime=True)
+        return articles
 
     def _stored(self, names: Sequence[str], *, realtime: bool = False) -> dict[str, Article]:
         """Articles by their keys: those committed, or, in ``realtime``, those written."""
