@@ -114,9 +114,8 @@ def index(
     is skipped and listed.
     """
     options |= {"format": format_, "mapping": terminal.mapping(mapping)}
-    progress = terminal.Progress("articles")
-    report = indexer.build(paths, place, progress=progress, **options)
-    progress.clear()
+    with terminal.Progress("articles") as progress:
+        report = indexer.build(paths, place, progress=progress, **options)
     return _print_report(report, as_json=as_json)
 
 
@@ -127,9 +126,8 @@ def index(
 @json_option
 def copy(source: str, target: str, rebuild: bool, as_json: bool) -> int:
     """Copy all articles of one index to another, folder or cluster."""
-    progress = terminal.Progress("articles")
-    report = indexer.copy(source, target, rebuild=rebuild, progress=progress)
-    progress.clear()
+    with terminal.Progress("articles") as progress:
+        report = indexer.copy(source, target, rebuild=rebuild, progress=progress)
     return _print_report(report, as_json=as_json)
 
 
@@ -151,9 +149,8 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
 
     watcher = Watcher(targets, folder(place), every=every)
     while True:
-        progress = terminal.Progress("articles")
-        poll = watcher.poll(progress)
-        progress.clear()
+        with terminal.Progress("articles") as progress:
+            poll = watcher.poll(progress)
         for note in poll.notes:
             click.echo(render.plain(note), err=True)
         if once:
@@ -290,10 +287,8 @@ def evaluate(
     from search import evaluate as measuring
 
     asked, judged = measuring.read_queries(queries), measuring.read_qrels(qrels)
-    progress = terminal.Progress("queries")
-    with search.open(place) as opened:
+    with search.open(place) as opened, terminal.Progress("queries") as progress:
         found = measuring.evaluate(opened, asked, judged, by=by, depth=depth, progress=progress)
-    progress.clear()
     if run:
         measuring.write_run(found, run)
     return _print_facts(found.to_dict(), as_json=as_json)

@@ -1,7 +1,7 @@
 """A chart of each answer, as SVG: a group of rows a measure, a colour an engine.
 
 Bars begin at zero; where the engines are orders of magnitude apart there are dots on a logarithmic
-scale, since the length of a bar would mean nothing there.
+scale, since the length of a bar would mean nothing there. What grows with the corpus is a line.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COLOURS: Final = {
 OTHERS: Final = "#a8a29e"
 APART: Final = 20  # the largest value by the smallest, from which on the scale is logarithmic
 CHARTS: Final = {
-    "index_speed": ("speed",),
+    "index_speed": ("speed", "by processor time"),
     "query_latency": (
         "headline, p50", "headline, p99", "question, p50", "two words, p50",
         "AND of two words, p50", "phrase, p50", "prefix, p50", "headline, with snippets, p50",
@@ -36,6 +36,44 @@ CHARTS: Final = {
 def draw(answer: Answer, folder: Path) -> Path:
     """Write ``NAME.svg``."""
     pyplot = _pyplot()
+    figure = (_lines if answer.name == "scale" else _bars)(pyplot, answer)
+    figure.suptitle(answer.question, x=0.01, ha="left", fontsize=11)
+    path = folder / f"{answer.name}.svg"
+    figure.savefig(path, metadata={"Date": None, "Creator": None})
+    pyplot.close(figure)
+    return path
+
+
+def _lines(pyplot: Any, answer: Answer) -> Any:
+    """How medians grow, a panel a kind of query, a line an engine."""
+    points: dict[str, dict[str, list[tuple[int, float]]]] = {}
+    for each in answer.figures:
+        kind, factor, which = each.measure.split(", ")
+        if which == "p50" and each.value:
+            lines = points.setdefault(kind, {})
+            lines.setdefault(each.engine, []).append((int(factor.split()[0]), each.value))
+    figure, panels = pyplot.subplots(
+        1, len(points), figsize=(8, 3), squeeze=False, layout="constrained"
+    )
+    for axes, (kind, lines) in zip(panels[0], points.items(), strict=True):
+        for engine, line in lines.items():
+            factors, values = zip(*line, strict=True)
+            colour = COLOURS.get(engine, OTHERS)
+            axes.plot(factors, values, "o-", color=colour, markersize=4, label=engine)
+            axes.annotate(
+                shown(values[-1]), (factors[-1], values[-1]), (0, 5), ha="center",
+                textcoords="offset points", fontsize=8,
+            )  # fmt: skip
+        axes.set_title(kind, loc="left", fontsize=9, fontweight="bold")
+        axes.set_xticks(factors, [f"{factor} ×" for factor in factors], fontsize=8)
+        axes.set_ylim(0)
+        axes.spines[["top", "right"]].set_visible(False)
+    panels[0][0].set_ylabel("ms, p50")
+    panels[0][0].legend(frameon=False, fontsize=8)
+    return figure
+
+
+def _bars(pyplot: Any, answer: Answer) -> Any:
     groups = _groups(answer)
     values = [each.value or 0 for group in groups for each in group]
     logarithmic = max(values) > APART * min(values)
@@ -49,14 +87,10 @@ def draw(answer: Answer, folder: Path) -> Path:
     _rows(axes, groups, logarithmic)
     axes.set_ylim(rows - 0.3, -0.7)
     axes.spines[["top", "right"]].set_visible(False)
-    figure.suptitle(answer.question, x=0.01, ha="left", fontsize=11)
     first = groups[0][0]
     best = "more is better" if first.more_is_better else "less is better"
     axes.set_xlabel(f"{first.unit}{', logarithmic' * logarithmic}; {best}")
-    path = folder / f"{answer.name}.svg"
-    figure.savefig(path, metadata={"Date": None, "Creator": None})
-    pyplot.close(figure)
-    return path
+    return figure
 
 
 def _groups(answer: Answer) -> list[list[Figure]]:

@@ -10,13 +10,11 @@ from search.arabic.terms import terms
 from search.arabic.tokens import words
 from search.dates import day, timestamp
 from search.errors import InputError
-from search.line import digest
+from search.line import digest, line_of
 from search.model import Article
 from search.opensearch.cluster import lines_of
 from search.opensearch.schema import BLOCK, MAX_ID, bounded, key, paragraph_key
 from search.query import EXACT
-
-from .article import line_of
 
 Line = dict[str, Any]
 Texts = list[list[str]]  # the words of some pieces of text, one behind the other

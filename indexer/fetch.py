@@ -3,20 +3,26 @@
 Only http and https are spoken, whatever a server redirects to: no handler of ``file:`` or of
 anything else is there. An answer as a whole has as many seconds as the connection, so that a server
 which sends a byte now and then holds nobody up, and it has a largest size.
+
+Where a server of the internet redirects to an address that only we can reach (our own machine, the
+network it stands in, what a cloud tells its machines), that is refused: we would ask there in the
+stranger's place. What counts is the address that is connected to, whatever its name.
 """
 
 from __future__ import annotations
 
 import http.client
 import io
+import ipaddress
 import re
 import socket
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -35,11 +41,17 @@ ACCEPT: Final = (
     "text/xml;q=0.9, */*;q=0.1"
 )
 
+PRIVATE: Final = "it redirects from the internet to a private address, which is refused"
+
 _BLOCK: Final = 65_536
+_TRANSLATED: Final = ipaddress.ip_network("64:ff9b::/96")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _SAFE: Final = "%/:;=&?~+!$,'@()*[]"  # what of an address stays as it is
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _VALIDATOR: Final = re.compile(rf"[\x20-\x7e]{{1,{MAX_VALIDATOR}}}")
+
+
+Connecting = Callable[..., socket.socket]  # as socket.create_connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,23 @@ def checked(address: str) -> str:
     return urlunsplit((parts.scheme, place, path, query, ""))
 
 
+def is_public(address: str) -> bool:
+    """Whether anybody can reach an IP address, by the registries of IANA for special purposes.
+
+    >>> is_public("2606:4700::1111"), is_public("169.254.169.254"), is_public("::ffff:10.0.0.1")
+    (True, False, False)
+    """
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or _translated(found) or found
+    return found.is_global and not found.is_multicast
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of the old internet behind one of RFC 6052."""
+    return ipaddress.IPv4Address(address.packed[-4:]) if address in _TRANSLATED else None
+
+
 def validator(value: object) -> str:
     """``value`` if it is one that can be sent back to a server, else nothing."""
     return value if isinstance(value, str) and _VALIDATOR.fullmatch(value) else ""
@@ -121,9 +150,10 @@ def fetch(address: str, known: Validators, limits: Limits) -> Answer:
         headers["If-None-Match"] = known.etag
     if known.modified:
         headers["If-Modified-Since"] = known.modified
+    route = _Route()
     try:
         for _ in range(limits.redirects + 1):
-            with _ask(address, headers, limits) as response:
+            with _ask(address, headers, limits, route) as response:
                 if response.status not in _REDIRECTS:
                     return _answer(response, known, limits)
                 address = _target(address, response)
@@ -134,10 +164,10 @@ def fetch(address: str, known: Validators, limits: Limits) -> Answer:
     raise FetchError(f"more than {limits.redirects} redirects")
 
 
-def _ask(address: str, headers: Mapping[str, str], limits: Limits) -> Any:
+def _ask(address: str, headers: Mapping[str, str], limits: Limits, route: _Route) -> Any:
     """The response of a server, whatever its status; redirects are not followed here."""
     opener = urllib.request.OpenerDirector()
-    for handler in (urllib.request.ProxyHandler(), _Plain(), _Secure()):
+    for handler in (urllib.request.ProxyHandler(), _Plain(route), _Secure(route)):
         opener.add_handler(handler)
     opener.addheaders = []
     request = urllib.request.Request(checked(address), headers=dict(headers))
@@ -248,19 +278,71 @@ class _Response(http.client.HTTPResponse):
         self.fp = io.BufferedReader(_Timed(raw.detach(), sock))
 
 
+class _Route:
+    """Where one question has led so far, redirect after redirect."""
+
+    def __init__(self) -> None:
+        self._public = False  # whether a server of the internet has had a say
+
+    def connecting(self, request: urllib.request.Request) -> Connecting:
+        """What makes the connection for a request. Raises FetchError for a way that is barred."""
+        asked = urlsplit(request.full_url)
+        if request.host == asked.netloc:
+            return self._connect
+        # It goes to a proxy, which looks names up by itself.
+        with suppress(ValueError):
+            self._pass([str(ipaddress.ip_address(asked.hostname or ""))])
+        return socket.create_connection
+
+    def _connect(
+        self, place: tuple[str, int], timeout: float | None, _source: object
+    ) -> socket.socket:
+        host, port = place
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+        self._pass(addresses)
+        # Of the addresses that were looked at: asked for once more, the name might have others.
+        for address in addresses[:-1]:
+            with suppress(OSError):
+                return socket.create_connection((address, port), timeout)
+        return socket.create_connection((addresses[-1], port), timeout)
+
+    def _pass(self, addresses: list[str]) -> None:
+        public = [is_public(address) for address in addresses]
+        if self._public and not all(public):
+            raise FetchError(PRIVATE)
+        self._public |= any(public)
+
+
 class _PlainConnection(http.client.HTTPConnection):
     response_class = _Response
+
+    def __init__(self, connecting: Connecting, host: str, **options: Any) -> None:
+        super().__init__(host, **options)
+        self._create_connection = connecting
 
 
 class _SecureConnection(http.client.HTTPSConnection):
     response_class = _Response
 
+    def __init__(self, connecting: Connecting, host: str, **options: Any) -> None:
+        super().__init__(host, **options)
+        self._create_connection = connecting
+
 
 class _Plain(urllib.request.HTTPHandler):
+    def __init__(self, route: _Route) -> None:
+        super().__init__()
+        self._route = route
+
     def http_open(self, request: urllib.request.Request) -> Any:
-        return self.do_open(_PlainConnection, request)
+        return self.do_open(partial(_PlainConnection, self._route.connecting(request)), request)
 
 
 class _Secure(urllib.request.HTTPSHandler):
+    def __init__(self, route: _Route) -> None:
+        super().__init__()
+        self._route = route
+
     def https_open(self, request: urllib.request.Request) -> Any:
-        return self.do_open(_SecureConnection, request)
+        return self.do_open(partial(_SecureConnection, self._route.connecting(request)), request)

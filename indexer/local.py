@@ -8,10 +8,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from struct import Struct
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, cast
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -24,16 +25,16 @@ from search.errors import (
     InputError,
     SearchError,
 )
-from search.line import digest
 from search.local import merge, toc
 from search.local.arrays import Array
 from search.local.crew import MAX_JOBS, Crew
+from search.local.drafts import Draft, draft, drafts
 from search.local.duplicates import Copies, Dated
 from search.local.segment import Segment, SegmentBuilder
 from search.local.snapshot import Snapshot
 from search.model import Article
 
-from .article import line_of
+from .readers import Ready, Record
 
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
 FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
@@ -148,27 +149,30 @@ class LocalWriter:
         return found is not None and found[1] not in self._written[found[0]].removed
 
     def share(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
-        """``map(work, parts)``, by the processes of this writer where it has any."""
-        return self._crew.share(work, parts) if self._crew else map(work, parts)
+        """``map(work, parts)``; by the processes of this writer where it has any, which make drafts
+        of the articles at once."""
+        if not self._crew:
+            return map(work, parts)
+        return self._crew.share(partial(_drafted, work), parts)
 
-    def add(self, article: Article, fingerprint: bytes = b"") -> Change:
+    def add(self, article: Article | Ready, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
 
         ``fingerprint`` is what its record will be known by.
         Raises InputError for an article without an id, without text and title, or too large.
         """
         self._check_open()
-        line = line_of(article)
-        made = digest(line)
-        found = self._find(article.id)
+        # Nothing is ready but what the processes of this writer have made.
+        made = draft(article) if isinstance(article, Article) else cast("Draft", article)
+        found = self._find(made.id)
         if found is not None:
             place, document, known = found
-            if known == made or self._turned_back(article.id, made):
+            if known == made.digest or self._turned_back(made.id, made.digest):
                 return "unchanged"
             place.add(document)
             if place is not self._dead:
-                self._replaced[article.id] = found
-        self._pending[article.id] = self._builder.add(article, line, made, fingerprint), made
+                self._replaced[made.id] = found
+        self._pending[made.id] = self._builder.add(made, fingerprint), made.digest
         if self._builder.characters >= FLUSH_CHARACTERS:
             self.commit() if self._checkpoints else self._flush()
         return "added" if found is None else "updated"
@@ -297,6 +301,20 @@ class LocalWriter:
     def _check_open(self) -> None:
         if not self._open:
             raise SearchError("This writer is closed: open another one with indexer.open().")
+
+
+def _drafted(work: Callable[[Any], list[list[Record]]], part: Any) -> list[list[Record]]:
+    """What ``work`` reads, with drafts for its articles."""
+    read = work(part)
+    found = (record.found for records in read for record in records)
+    made = iter(drafts(each for each in found if isinstance(each, Article)))
+    return [
+        [
+            record._replace(found=next(made)) if isinstance(record.found, Article) else record
+            for record in records
+        ]
+        for records in read
+    ]
 
 
 def _new_name() -> str:

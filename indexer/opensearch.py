@@ -132,7 +132,7 @@ class ClusterWriter:
             for at, (where, record) in enumerate(batch):
                 if isinstance(record.found, Skipped):
                     outcomes[at] = record.found
-                elif record.found:
+                elif isinstance(record.found, Article):
                     try:
                         ready.append(Pending.of(record.found))
                         places[record.found.id] = at

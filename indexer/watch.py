@@ -24,7 +24,18 @@ from search.model import Report, Skipped
 
 from .build import Progress, build_from
 from .fetch import Answer, FetchError, Limits, Validators, checked, fetch, is_address, validator
-from .readers import EMPTY, Known, Record, Share, feed, find_files, markup, read_records
+from .readers import (
+    EMPTY,
+    Known,
+    Record,
+    Share,
+    feed,
+    find_files,
+    items,
+    markup,
+    read_records,
+    sidecar,
+)
 from .readers.files import INDEX_MARK, shown
 from .readers.records import columns
 from .readers.source import Source
@@ -273,19 +284,26 @@ def _items(address: str, body: bytes, known: Known, damaged: dict[str, str]) -> 
         found = record.found
         if isinstance(found, Skipped) and (
             (found.where == address and found.reason != feed.NO_ITEMS)
-            or found.reason in (feed.CUT, source.damage)
+            or found.reason in (items.CUT, source.damage)
         ):
             damaged[address] = found.reason
         else:
             yield record
 
 
-def _stamp(file: Path) -> tuple[int, ...] | None:
-    """By what a change of a file is seen; None where it has just gone."""
+def _stamp(file: Path) -> tuple[int, ...]:
+    """By what a change of a file is seen, or of those that tell of the page it is; empty where it
+    has just gone."""
+    own = _state(file)
+    told = (number for path in sidecar.beside(file) for number in _state(path))
+    return (*own, *told) if own else ()
+
+
+def _state(file: Path) -> tuple[int, ...]:
     try:
         status = file.stat()
     except OSError:
-        return None
+        return ()
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from whoosh import query as wq
 
 from .errors import InputError
-from .query import DEFAULT_FIELD, EXACT, leaves
+from .query import DEFAULT_FIELD, EXACT, PhraseWord, leaves
 
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
 MAX_HALF_LIFE: Final = 100_000  # days
@@ -15,7 +15,7 @@ MAX_HALF_LIFE: Final = 100_000  # days
 # The leaves that say which words to look at.
 _LEAVES: Final = (wq.Term, wq.Prefix, wq.Phrase)
 
-Word = Any  # a Term or a Prefix of Whoosh's
+Word = Any  # a Term, a PhraseWord among them, or a Prefix of Whoosh's
 
 
 def check(
@@ -38,12 +38,13 @@ def check(
 def words_of(tree: wq.Query) -> list[Word]:
     """Every word looked for in the text, each once, in the order of the query."""
     names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)
-    found: dict[str, Word] = {}
+    found: dict[tuple[bool, str, str], Word] = {}
     for leaf in leaves(tree):
         if getattr(leaf, "fieldname", None) in names and isinstance(leaf, _LEAVES):
             if isinstance(leaf, wq.Phrase):
-                parts = [wq.Term(leaf.fieldname, word) for word in leaf.words]
+                for word in leaf.words:
+                    part = PhraseWord(leaf.fieldname, word)
+                    found.setdefault((False, leaf.fieldname, word), part)
             else:
-                parts = [leaf]
-            found |= {repr(part): part for part in parts}
+                found[isinstance(leaf, wq.Prefix), leaf.fieldname, leaf.text] = leaf
     return list(found.values())

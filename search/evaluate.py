@@ -117,13 +117,13 @@ def evaluate(
     *,
     by: By = "article",
     depth: int = DEPTH,
-    progress: Callable[[int, str], None] | None = None,
+    progress: Callable[[int, str, float], None] | None = None,
 ) -> Evaluation:
     """Run ``queries``, ``depth`` results each, and compare what they find with ``qrels``.
 
     By paragraph the documents are ``ARTICLE#N``. ``progress`` is called after each query, with how
-    many there were and the text. Raises InputError where no query has an answer in the qrels, and
-    for a ``depth`` that no search may ask for.
+    many there were, the text, and the share of all. Raises InputError where no query has an answer
+    in the qrels, and for a ``depth`` that no search may ask for.
     """
     if depth < 1:
         raise InputError(f"depth must be 1 or more, not {depth}.")
@@ -142,7 +142,7 @@ def evaluate(
         ranking = tuple((hit.id, hit.score) for hit in hits)
         answers.append(Answer(query, ranking, measured([id for id, _ in ranking], qrels[query.id])))
         if progress:
-            progress(number, query.text)
+            progress(number, query.text, number / len(judged))
     means = {
         name: math.fsum(answer.measures[name] for answer in answers) / len(answers)
         for name in MEASURES

@@ -7,10 +7,13 @@ from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Final
 
+from .dates import day
+from .errors import InputError
 from .model import FIELDS, Article
 
 MAX_ARTICLE: Final = 1 << 26  # bytes of one line
 DIGEST_SIZE: Final = 16
+_TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, for each article
 _VALUES: Final = attrgetter(*FIELDS)
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -18,6 +21,35 @@ _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 def encode(article: Article) -> bytes:
     """One line of JSON: the article's fields as a list."""
     return _ENCODER.encode(_VALUES(article)).encode()
+
+
+def line_of(article: Article) -> bytes:
+    """The line of :func:`encode`.
+
+    Raises InputError for an article without an id, without text and title, or too large.
+    """
+    wrong = [name for name in FIELDS if not isinstance(getattr(article, name), _TEXT_OR_NONE)]
+    if wrong:
+        raise InputError(f"The {wrong[0]} of article {article.id!r} is not text.")
+    if not article.id.strip() or not article.id.isprintable():
+        raise InputError("An article needs an id that can be printed: give Article(id=…).")
+    if article.date is not None and not day(article.date):
+        raise InputError(
+            f"The date {article.date!r} of article {article.id!r} is not ISO 8601: write "
+            "2018-03-04, or None where it is unknown."
+        )
+    if not article.text.strip() and not (article.title or "").strip():
+        raise InputError(f"Article {article.id!r} has neither text nor title.")
+    try:
+        line = encode(article)
+    except UnicodeEncodeError:
+        raise InputError(
+            f"Article {article.id!r} holds half a character (a lone surrogate): "
+            "decode its source with errors='replace'."
+        ) from None
+    if len(line) > MAX_ARTICLE:
+        raise InputError(f"Article {article.id!r} is larger than {MAX_ARTICLE >> 20} MiB.")
+    return line
 
 
 def decode(line: bytes) -> Article:

@@ -18,18 +18,17 @@ NullQuery, no others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from whoosh import query as wq
 
-from .arabic.letters import ARABIC_MARKS
 from .arabic.months import spell_out
 from .arabic.normalize import normalize
 from .arabic.stopwords import is_stop
 from .arabic.terms import fold, term
-from .arabic.tokens import LETTER, tokens, words
+from .arabic.tokens import places, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
 
@@ -43,8 +42,8 @@ MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest
 MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
 
-# Nothing but Arabic words: whatever else there is may be syntax.
-_PLAIN: Final = re.compile(rf"[{LETTER}{ARABIC_MARKS}\s]{{0,10000}}")
+# Words and nothing that may be syntax.
+_PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-]){0,10000}")
 
 # Marks that open or close a quotation, in print or on a telephone.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -79,15 +78,20 @@ class StopWord(Word):
     """A word that is passed over where others are asked for too."""
 
 
+class PhraseWord(wq.Term):
+    """A word of a phrase: it matches nothing by itself, but says something about what matches."""
+
+
 def parse(text: str) -> wq.Query:
     """The tree of ``text``; NullQuery where there is nothing in it to look for.
 
     >>> parse('البنك -"مجلس الأمن"')
     AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
+    text = spell_out(text)
     if _PLAIN.fullmatch(text):  # most queries; the same tree, made at once
-        return _alternatives([node for word in words(text) if (node := _term(DEFAULT_FIELD, word))])
-    return _Parser(spell_out(text)).tree()
+        return _words(DEFAULT_FIELD, text, strict=False)
+    return _Parser(text).tree()
 
 
 def restrict(
@@ -237,10 +241,10 @@ def _pieces(text: str) -> Iterator[re.Match[str]]:
 def _without_gaps(text: str) -> str:
     """Initials with spaces between them (أ ف ب) are one word: here they are given dots instead."""
     pieces, at = [], 0
-    for token in tokens(text):
-        if " " in token.text:
-            pieces += [text[at : token.start], ".".join(re.findall(r"\w", token.text))]
-            at = token.end
+    for word, start, end in places(text):
+        if " " in word:
+            pieces += [text[at:start], ".".join(re.findall(r"\w", word))]
+            at = end
     return "".join([*pieces, text[at:]])
 
 
@@ -276,10 +280,10 @@ def _word(name: str, text: str, *, strict: bool) -> wq.Query:
 
 def _words(name: str, text: str, *, strict: bool) -> wq.Query:
     """One term a word; several (ولي_العهد, F-16) are alternatives, or a phrase if ``strict``."""
-    found = [node for token in tokens(text) if (node := _term(name, token.text))]
+    found = [node for word in words(text) if (node := _term(name, word))]
     if strict and len(found) > 1:
         return wq.Phrase(name, [node.text for node in found])
-    return _joined(wq.Or, found)
+    return _alternatives(found)
 
 
 def _term(name: str, written: str) -> wq.Term | None:
@@ -306,13 +310,13 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
         return _word(name, text.strip(), strict=True)
     if name in LABELS:
         return _label(name, text)
-    found = [node for token in tokens(text) if (node := _term(name, token.text))]
-    words = [node.text for node in found]
-    if len(words) < 2:
+    found = [node for word in words(text) if (node := _term(name, word))]
+    if len(found) < 2:
         return found[0] if found else wq.NullQuery
+    stems = [node.text for node in found]
     if near:
-        return Near(name, words, slop=min(int(near), MAX_NEAR))
-    return wq.Phrase(name, words)
+        return Near(name, stems, slop=min(int(near), MAX_NEAR))
+    return wq.Phrase(name, stems)
 
 
 def _range(name: str, text: str, *, strict: bool) -> wq.Query:
@@ -327,8 +331,8 @@ def _range(name: str, text: str, *, strict: bool) -> wq.Query:
 
 def _label(name: str, text: str) -> wq.Query:
     """A source or section by its folded words, all of them; it decides but does not rank."""
-    words = [fold(token.text) for token in tokens(text)]
-    found = [wq.Term(name + EXACT, word) for word in words if word]
+    folded = [fold(word) for word in words(text)]
+    found = [wq.Term(name + EXACT, word) for word in folded if word]
     return wq.ConstantScoreQuery(_joined(wq.And, found), 0.0) if found else wq.NullQuery
 
 
@@ -355,8 +359,16 @@ def _alternatives(nodes: list[wq.Query], among: Sequence[wq.Query] = ()) -> wq.Q
 
 
 def _joined(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:
-    """One node out of several, each kept once."""
-    unique = list({repr(node): node for node in nodes}.values())
-    if len(unique) < 2:
-        return unique[0] if unique else wq.NullQuery
-    return kind(unique)
+    """One node out of several, each kept once; alternatives of alternatives are such themselves."""
+    if len(nodes) > 1:
+        if kind is wq.Or and any(type(node) is wq.Or for node in nodes):
+            nodes = [each for node in nodes for each in (node if type(node) is wq.Or else (node,))]
+        nodes = list({_key(node): node for node in nodes}.values())
+    if len(nodes) < 2:
+        return nodes[0] if nodes else wq.NullQuery
+    return kind(nodes)
+
+
+def _key(node: wq.Query) -> Hashable:
+    """What two nodes have in common that ask for the same; a word is the commonest."""
+    return (type(node), node.fieldname, node.text) if isinstance(node, Word) else repr(node)

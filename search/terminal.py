@@ -7,15 +7,15 @@ import shutil
 import sys
 import time
 from pathlib import PurePath
-from typing import Final, TextIO
+from typing import Any, Final, Self, TextIO
 
 from . import bidi
 from .errors import InputError
 from .render import Page, plain
 
-PROGRESS_SECONDS: Final = 0.2  # between two lines of progress
+PROGRESS_SECONDS: Final = 0.2  # between two looks at it
+WRITING: Final = "writing the index"
 _NAME: Final = 40  # characters shown of where it is
-_CLEAR: Final = "\r\x1b[K"
 
 
 def is_shown(stream: TextIO | None) -> bool:
@@ -61,27 +61,64 @@ def text(argument: str) -> str:
 
 
 class Progress:
-    """One line on a terminal's stderr: how many ``units``, how fast, where."""
+    """Lines on a terminal's stderr while something goes on: how many ``units``, how fast, how much
+    is done and how long the rest will take, where. Gone at the end.
+
+    >>> with Progress("articles") as progress:
+    ...     progress is None  # no terminal
+    True
+    """
 
     def __init__(self, units: str) -> None:
         self._units = units
-        self._shown = is_shown(sys.stderr)
-        self._started = self._last = time.monotonic()
+        self._last = 0.0
+        self._started = time.monotonic()
+        self._bar: Any = None
 
-    def __call__(self, count: int, where: str) -> None:
+    def __enter__(self) -> Self | None:
+        if not is_shown(sys.stderr) or os.environ.get("TERM") == "dumb":
+            return None
+        from rich.console import Console
+        from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+        from rich.table import Column
+
+        self._bar = Bar(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(20),
+            TaskProgressColumn(table_column=Column(min_width=4, no_wrap=True)),
+            TimeRemainingColumn(table_column=Column(min_width=7, no_wrap=True)),
+            TextColumn("{task.fields[where]}", markup=False),
+            console=Console(stderr=True),
+            transient=True,
+            auto_refresh=False,
+        )
+        self._task = self._bar.add_task("", total=None, where="")
+        self._bar.start()
+        return self
+
+    def __call__(self, count: int, where: str, share: float | None) -> None:
+        """Show ``count``, ``where`` and which ``share`` of 1 is done, None where that is not known.
+        Where it is "" all is read; what is left takes a time that nobody knows.
+        """
         now = time.monotonic()
-        if not self._shown or now - self._last < PROGRESS_SECONDS:
+        if where and now - self._last < PROGRESS_SECONDS:
             return
         self._last = now
-        rate = count / (now - self._started)
-        name = plain(PurePath(where).name[:_NAME])
-        self._write(f"{count:,} {self._units}, {rate:,.0f}/s, {name}")
+        rate = count / max(now - self._started, PROGRESS_SECONDS)
+        name = plain(PurePath(where).name[:_NAME]) if where else WRITING
+        if not where:
+            self._bar.remove_task(self._task)
+            self._task = self._bar.add_task("", total=None, where="")
+        self._bar.update(
+            self._task,
+            description=f"{count:,} {self._units}, {rate:,.0f}/s",
+            total=1.0 if where and share is not None else None,
+            completed=share,
+            where=name,
+            refresh=True,
+        )
 
-    def clear(self) -> None:
-        """Take the line away."""
-        if self._shown:
-            self._write("")
-
-    def _write(self, line: str) -> None:
-        sys.stderr.write(f"{_CLEAR}{line}")
-        sys.stderr.flush()
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+import indexer
+import search
 from indexer import readers
 from indexer.readers import archive, gunzip, trec
 from search.model import Article, Skipped
@@ -120,6 +122,11 @@ class TestGzip:
             gunzip.BOMB, "longer than 32 MB", "a page larger than 10 MB", "XML that is no feed",
         }  # fmt: skip
 
+    def test_a_bomb_inside_a_record_is_told_once(self, tmp_path: Path) -> None:
+        beginning = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 999999999\r\n\r\n"
+        found = read(tmp_path, "a.warc.gz", bomb(beginning, b"a" * 1024, 70))
+        assert found == [Skipped(f"{tmp_path}/a.warc.gz#1", gunzip.BOMB)]
+
     def test_a_jsonl_bomb_is_told_after_its_articles(self, tmp_path: Path) -> None:
         found = read(tmp_path, "a.jsonl.gz", bomb(LINE, b" " * 1000 + b"\n", 70))
         assert isinstance(found[0], Article)
@@ -155,6 +162,65 @@ class TestSidecars:
         [found] = readers.read(tmp_path / "a.html")
         assert isinstance(found, Article)
         assert (found.date, found.url) == ("2018-05-01", None)
+
+    def test_a_page_is_read_again_where_only_the_file_beside_it_has_changed(
+        self, tmp_path: Path
+    ) -> None:
+        saved = tmp_path / "saved"
+        saved.mkdir()
+        (saved / "a.html").write_text(page(), "utf-8")
+        told = saved / "a.json"
+        counts = []
+        for date in ("2018-07-12", "2018-07-12", "2018-07-13"):
+            told.write_text(json.dumps({"date": date, "url": "https://khabar.example/7"}))
+            report = indexer.build([saved], tmp_path / "index")
+            counts.append((report.added, report.updated, report.unchanged))
+        assert counts == [(1, 0, 0), (0, 0, 1), (0, 1, 0)]
+        with search.open(tmp_path / "index") as index:
+            [hit] = index.search("المعرض").hits
+            assert hit.article
+            assert hit.article.date == "2018-07-13"
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("a.json", b'{"link": "https://khabar.example/7"}'),
+            ("a.html.json", b'{"link": "https://khabar.example/7"}'),
+            ("a.url", b"https://khabar.example/7\n"),
+            (
+                "a.html.url",
+                b"[InternetShortcut]\r\nURL=https://khabar.example/7\r\nIconIndex=0\r\n",
+            ),
+        ],
+    )
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_where_a_page_comes_from(
+        self, tmp_path: Path, name: str, data: bytes, packed: bool
+    ) -> None:
+        files = {f"d/{name}": data, "d/a.html": page().encode()}
+        if packed:
+            found = read(tmp_path, "a.zip", zipped(files))
+        else:
+            (tmp_path / "d").mkdir()
+            for path, content in files.items():
+                (tmp_path / path).write_bytes(content)
+            found = [each for path in files for each in readers.read(tmp_path / path)]
+        beside, article = found
+        assert isinstance(article, Article)
+        assert article.url == "https://khabar.example/7"
+        assert isinstance(beside, Skipped)
+        assert beside.reason == readers.BESIDE.format("a.html")
+
+    def test_a_locked_file_beside_a_page_tells_nothing(self, tmp_path: Path) -> None:
+        packed = bytearray(
+            zipped({"a.html": page().encode(), "a.url": b"https://khabar.example/7"})
+        )
+        for mark, at in ((b"PK\1\2", 8), (b"PK\3\4", 6)):
+            packed[packed.rfind(mark) + at] |= 1  # the bit that says it is encrypted
+        article, beside = read(tmp_path, "a.zip", bytes(packed))
+        assert isinstance(article, Article)
+        assert article.url is None
+        assert isinstance(beside, Skipped)
 
     @pytest.mark.parametrize("beside", [b"\xff\xfe\0", b"[1]", b"{", b"", b"[" * 100_000])
     def test_a_file_beside_that_tells_nothing(self, tmp_path: Path, beside: bytes) -> None:

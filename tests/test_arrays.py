@@ -26,9 +26,10 @@ def test_arrays_come_back(tmp_path: Path) -> None:
     file = ArrayFile(tmp_path / "arrays")
     assert len(file) == size == (tmp_path / "arrays").stat().st_size
     for name, array in ARRAYS.items():
-        assert file[name].dtype == array.dtype
-        assert np.array_equal(file[name], array)
-        assert not file[name].flags.writeable
+        read = file.rows(name, 4) if name == "rows" else file[name]
+        assert read.dtype == array.dtype
+        assert np.array_equal(read, array)
+        assert not read.flags.writeable
     assert file.damaged_arrays() == []
 
 
@@ -36,13 +37,28 @@ def test_arrays_are_aligned(tmp_path: Path) -> None:
     write_arrays(tmp_path / "arrays", ARRAYS)
     file = ArrayFile(tmp_path / "arrays")
     start = np.frombuffer(file._map, dtype=np.uint8).ctypes.data
-    assert [(file[name].ctypes.data - start) % ALIGNMENT for name in ("numbers", "rows")] == [0, 0]
+    views = file["numbers"], file.rows("rows", 4)
+    assert [(view.ctypes.data - start) % ALIGNMENT for view in views] == [0, 0]
 
 
 def test_an_array_that_is_not_there(tmp_path: Path) -> None:
     write_arrays(tmp_path / "arrays", ARRAYS)
     with pytest.raises(IndexDamagedError, match="no array 'غير'"):
         ArrayFile(tmp_path / "arrays")["غير"]
+
+
+def test_an_array_of_another_shape_is_damage(tmp_path: Path) -> None:
+    shapes: list[tuple[int, ...]] = [(4, 3), (12,), (2, 2, 3), (3, 4, 1)]
+    for shape in shapes:
+        array = np.zeros(shape, dtype="<u2")
+        write_arrays(tmp_path / "arrays", {"rows": array})
+        file = ArrayFile(tmp_path / "arrays")
+        assert file.damaged_arrays() == []
+        with pytest.raises(IndexDamagedError, match="rows of 4"):
+            file.rows("rows", 4)
+        if len(shape) != 1:
+            with pytest.raises(IndexDamagedError, match=f"{len(shape)} dimensions"):
+                file["rows"]
 
 
 @given(st.binary(max_size=200))

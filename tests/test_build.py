@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 import indexer
 import search
 from search import Article
+from search.local import toc
 
 from .conftest import ROOT
 
@@ -122,6 +126,41 @@ def test_the_same_whoever_reads(tmp_path: Path, monkeypatch: Any, jobs: int) -> 
     ]
 
 
+def test_any_number_of_jobs_makes_the_same_index(tmp_path: Path, monkeypatch: Any) -> None:
+    """Byte for byte: batches of which not all is taken, refused articles, segments that end within
+    a batch."""
+    monkeypatch.setattr("indexer.readers.jsonl.BATCH", 900)
+    monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 1_500)
+    monkeypatch.setattr("search.local.segment.ASKED", 10)
+    monkeypatch.setattr("search.local.drafts.MOST_WORDS", 50)
+    records: list[dict[str, Any]] = [
+        {
+            "id": f"{n % 70}",
+            "title": f"خبر {n % 3}",
+            "text": f"قال الوزير رقم {n} في الـ{n % 7} من BBC{n % 5} إن أ.ف.ب\n\nفقرة ثانية {n}",
+            "date": f"20{10 + n % 9}-03-04",
+        }
+        for n in range(90)
+    ]
+    records[5]["id"] = "خفي\u200f"  # cannot be printed: read, and refused by the writer
+    (tmp_path / "news.jsonl").write_bytes(lines(*records))
+    (tmp_path / "seed.txt").write_text("عنوان\n\nنص يقرأ بلا عمليات أخرى", "utf-8")
+    written, reports = [], []
+    for jobs in (1, 2, 3):
+        folder = tmp_path / f"index{jobs}"
+        report = indexer.build(
+            [tmp_path / "news.jsonl", tmp_path / "seed.txt"], folder, jobs=jobs, since="2011"
+        )
+        reports.append(replace(report, seconds=0.0))
+        segments = [entry.name for entry in toc.read(folder).segments]
+        written.append([(folder / name).read_bytes() for name in segments])
+    assert len(written[0]) > 2
+    assert len(reports[0].skipped) == 1
+    assert reports[0].updated > 5
+    assert written[0] == written[1] == written[2]
+    assert reports[0] == reports[1] == reports[2]
+
+
 def test_what_cannot_be_read_is_listed_and_the_rest_is_kept(tmp_path: Path) -> None:
     files = tmp_path / "mixed"
     files.mkdir()
@@ -148,10 +187,40 @@ def test_lines_from_a_pipe(tmp_path: Path, monkeypatch: Any) -> None:
     assert [hit.id for hit in hits(tmp_path / "index", "الأنبوب")] == ["س"]
 
 
-def test_progress_names_the_place(tmp_path: Path) -> None:
-    seen: list[tuple[int, str]] = []
-    indexer.build([ROOT / SEED], tmp_path / "index", progress=lambda *at: seen.append(at))
-    assert seen == [(1, str(ROOT / SEED))]
+Seen = list[tuple[int, str, float | None]]
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_progress_names_the_place_and_the_share(tmp_path: Path, dry_run: bool) -> None:
+    """By bytes as they lie on the disk: packed files and archives count packed."""
+    records = [{"id": n, "text": os.urandom(3000).hex() + " خبر"} for n in range(300)]
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.jsonl").write_bytes(lines(*records[:100]))
+    with gzip.open(folder / "b.jsonl.gz", "wb") as packed:
+        packed.write(lines(*records[100:200]))
+    with zipfile.ZipFile(folder / "c.zip", "w") as archive:
+        archive.writestr("c.jsonl", lines(*records[200:]))
+    seen: Seen = []
+    index = tmp_path / "index"
+    indexer.build([folder], index, dry_run=dry_run, progress=lambda *at: seen.append(at))
+    assert [count for count, _, _ in seen] == [*range(1, 301), 300]
+    assert seen[0][1] == str(folder / "a.jsonl")
+    assert seen[-1] == (300, "", 1.0)
+    shares = [share for _, _, share in seen if share is not None]
+    assert len(shares) == 301
+    assert shares == sorted(shares)
+    sizes = [path.stat().st_size for path in sorted(folder.iterdir())]
+    for end, number in ((sizes[0], 100), (sizes[0] + sizes[1], 200), (sum(sizes), 300)):
+        assert shares[number - 1] == pytest.approx(end / sum(sizes), abs=0.01)
+    assert shares[0] < 0.4  # a file is not counted as soon as it is opened
+
+
+def test_of_a_pipe_no_share_is_known(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines({"text": "خبر"}))))
+    seen: Seen = []
+    indexer.build([ROOT / SEED, "-"], tmp_path / "index", progress=lambda *at: seen.append(at))
+    assert seen == [(1, str(ROOT / SEED), None), (2, "-", None), (2, "", 1.0)]
 
 
 def test_long_runs_commit_as_they_go(tmp_path: Path, monkeypatch: Any) -> None:
@@ -160,7 +229,7 @@ def test_long_runs_commit_as_they_go(tmp_path: Path, monkeypatch: Any) -> None:
     path.write_bytes(lines(*({"id": n, "text": "خبر طويل " * 10} for n in range(30))))
     monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 900)
 
-    def stop(count: int, _: str) -> None:
+    def stop(count: int, _where: str, _share: float | None) -> None:
         if count == 25:
             raise KeyboardInterrupt
 

@@ -461,14 +461,20 @@ def test_an_interrupted_run_leaves_the_last_commit(own: Shell) -> None:
     assert own("check").code == 0
 
 
-def on_a_terminal(args: Sequence[str], environment: dict[str, str]) -> str:
-    """What the command writes to a terminal of 60 columns."""
+def on_a_terminal(
+    args: Sequence[str], environment: dict[str, str], *, stdin: bytes = b"", notes: bool = False
+) -> str:
+    """What the command writes to a terminal of 60 columns: its stdout, or its stderr."""
     main, side = pty.openpty()
+    other = subprocess.DEVNULL
     child = subprocess.Popen(
-        [*CLI, *args], stdout=side, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-        env={"PATH": os.environ["PATH"], "COLUMNS": "60", **environment},
+        [*CLI, *args], stdout=other if notes else side, stderr=side if notes else other,
+        stdin=subprocess.PIPE, env={"PATH": os.environ["PATH"], "COLUMNS": "60", **environment},
     )  # fmt: skip
     os.close(side)
+    assert child.stdin
+    with child.stdin as pipe:
+        pipe.write(stdin)
     written = b""
     try:
         while block := os.read(main, 4096):
@@ -479,6 +485,34 @@ def on_a_terminal(args: Sequence[str], environment: dict[str, str]) -> str:
         os.close(main)
     assert child.wait(60) == 0
     return written.decode().replace("\r\n", "\n")
+
+
+def test_progress_on_a_terminal(tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    (saved / "[red]\x1b[31m.txt").write_text("خبر", "utf-8")
+    args = ["index", str(saved), "--index", str(tmp_path / "index")]
+    text = on_a_terminal(args, {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "120"}, notes=True)
+    shown = re.sub(r"\x1b\[\?25[hl]|\x1b\[(2K|1A|[0-9;]*m)", "", text)
+    assert re.search(r"\b1 articles, \d+/s \S+ 100% [-\d:]+ \[red\]\[31m\.txt", shown)
+    assert "writing the index" in shown
+    assert text.endswith("\x1b[?25h\r\x1b[1A\x1b[2K")  # the cursor is back, the lines are gone
+
+    piped = ["index", "-", "--index", str(tmp_path / "index")]
+    text = on_a_terminal(piped, {"TERM": "xterm"}, stdin='{"text": "نص"}\n'.encode(), notes=True)
+    assert "1 articles" in text
+    assert "%" not in text
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm"])
+def test_no_progress_elsewhere(tmp_path: Path, term: str) -> None:
+    (tmp_path / "a.txt").write_text("خبر", "utf-8")
+    args = ["index", str(tmp_path / "a.txt"), "--index", str(tmp_path / "index")]
+    assert on_a_terminal(args, {"TERM": "dumb"}, notes=True) == ""
+    made = subprocess.run(
+        [*CLI, *args], capture_output=True, check=True, env={**os.environ, "TERM": term}
+    )
+    assert made.stderr == b""
 
 
 def test_on_a_terminal_without_bidi(whole: Path) -> None:

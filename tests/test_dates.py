@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from hijridate import Gregorian
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer import dates
+from indexer import dates, relative
+from search.arabic.months import GREGORIAN, HIJRI
+from search.dates import period
 
 CERTAIN = [
     ("2022-11-24", "2022-11-24"),
@@ -124,3 +127,107 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 def test_iso_stays_iso(moment: datetime) -> None:
     written = moment.isoformat(timespec="seconds")
     assert dates.parse(written) == written
+
+
+# Written in every way the press does, and read again
+
+DIGITS = st.sampled_from(["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"])
+DAYS = st.dates(min_value=date(1930, 1, 1), max_value=date(2070, 12, 31))
+LAYOUTS = (
+    "{day} {month} {year}", "{day} {month}، {year}", "{day}/{month}/{year}", "{day}-{month}-{year}",
+    "{weekday} {day} {month} {year}", "{day} من {month} {year}",
+    "{weekday}، {day} {month} {year} م",
+    "{day} {month} عام {year}", "{day:02} {month} سنة {year}", "{year} {month} {day}",
+    "{month} {day}, {year}",
+)  # fmt: skip
+NUMBERS = ("{day}/{number}/{year}", "{day:02}-{number:02}-{year}", "{year}/{number}/{day}",
+           "{year}-{number:02}-{day:02}", "{weekday} {day}.{number}.{year}")  # fmt: skip
+HALVES = ((range(12), ("ص", "صباحا", "صباحًا", "AM")), (range(12, 24), ("م", "مساء", "مساءً", "PM")))
+
+
+def in_digits(text: str, digits: str) -> str:
+    return text.translate(str.maketrans("0123456789", digits))
+
+
+def weekday(day: date) -> str:
+    return dates.WEEKDAYS[day.weekday()]
+
+
+@st.composite
+def months(draw: st.DrawFn, number: int) -> str:
+    """A month by one of its names, or by two of them."""
+    one, other = (draw(st.sampled_from(GREGORIAN[number - 1])) for _ in range(2))
+    return draw(st.sampled_from([one, f"{one}/{other}", f"{one} ({other})"]))
+
+
+@given(DAYS, st.data(), DIGITS, st.sampled_from([*LAYOUTS, *NUMBERS]))
+def test_a_day_in_every_layout(day: date, data: st.DataObject, digits: str, layout: str) -> None:
+    name = data.draw(months(day.month))
+    written = layout.format(
+        day=day.day, month=name, number=day.month, year=day.year, weekday=weekday(day)
+    )
+    assert dates.parse(in_digits(written, digits)) == day.isoformat(), written
+
+
+@given(st.datetimes(min_value=datetime(1930, 1, 1), max_value=datetime(2070, 12, 31)), DIGITS,
+       st.data())  # fmt: skip
+def test_an_hour_of_every_half_of_the_day(
+    moment: datetime, digits: str, data: st.DataObject
+) -> None:
+    [names] = [names for hours, names in HALVES if moment.hour in hours]
+    half = data.draw(st.sampled_from(names))
+    at = data.draw(st.sampled_from([" - ", " الساعة ", "، ", " "]))
+    day = f"{moment.day} {data.draw(months(moment.month))} {moment.year}"
+    written = f"{day}{at}{moment.hour % 12 or 12}:{moment.minute:02} {half}"
+    assert dates.parse(in_digits(written, digits)) == moment.isoformat(timespec="minutes"), written
+
+
+@given(DAYS, st.data(), DIGITS)
+def test_a_hijri_day_in_every_layout(day: date, data: st.DataObject, digits: str) -> None:
+    there = Gregorian.fromdate(day).to_hijri()
+    name = data.draw(st.sampled_from(HIJRI[there.month - 1]))
+    layout = data.draw(st.sampled_from([
+        "{day} {month} {year}", "{day} {month} {year} هـ", "{day} {month} {year}هـ",
+        "{weekday} {day} {month} {year}", "{weekday}، {day} {month} {year} هجرية",
+        "{day}/{number}/{year} هـ", "{year}/{number}/{day}هـ", "{day} من {month} سنة {year}",
+    ]))  # fmt: skip
+    written = layout.format(
+        day=there.day, month=name, number=there.month, year=there.year, weekday=weekday(day)
+    )
+    assert dates.parse(in_digits(written, digits)) == day.isoformat(), written
+
+
+@given(DAYS, st.data())
+def test_the_gregorian_day_beside_the_hijri_one_decides(day: date, data: st.DataObject) -> None:
+    """Where the moon was seen a day sooner or later, too."""
+    there = Gregorian.fromdate(day + timedelta(days=data.draw(st.integers(-1, 1)))).to_hijri()
+    hijri = f"{there.day} {HIJRI[there.month - 1][0]} {there.year} هـ"
+    ours = f"{day.day} {data.draw(months(day.month))} {day.year}"
+    pair = data.draw(st.sampled_from([f"{hijri} - {ours}", f"{hijri} الموافق {ours} م",
+                                      f"{ours} / {hijri}"]))  # fmt: skip
+    assert dates.parse(pair) == day.isoformat(), pair
+
+
+@given(DAYS, st.data(), DIGITS)
+def test_a_month_of_a_query_by_every_name(day: date, data: st.DataObject, digits: str) -> None:
+    first = day.year * 10_000 + day.month * 100
+    one, other = (data.draw(st.sampled_from(GREGORIAN[day.month - 1])) for _ in range(2))
+    for name in (one, f"{one}/{other}"):
+        asked = in_digits(f"{name} {day.year}", digits)
+        assert period(asked) == (first + 1, first + 99), asked
+        whole = in_digits(f"{day.day} {name} {day.year}", digits)
+        assert period(whole) == (first + day.day, first + day.day), whole
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2070, 12, 31)),
+       st.sampled_from(relative.UNITS), st.integers(3, 99), DIGITS)  # fmt: skip
+def test_a_day_told_by_what_has_passed(
+    now: datetime, unit: tuple[timedelta, tuple[str, ...], str, tuple[str, ...]], count: int,
+    digits: str,
+) -> None:  # fmt: skip
+    size, (one,), two, several = unit
+    ways = [(1, one), (2, two), *((count, f"{count} {name}") for name in several)]
+    for passed, name in ways:
+        for ago in ("قبل", "منذ"):
+            written = in_digits(f"{ago} {name}", digits)
+            assert relative.day(written, now) == (now - passed * size).date().isoformat(), written

@@ -58,16 +58,14 @@ def test_measures_are_those_of_trec_eval(ranking: list[str], judgements: dict[st
 
 
 def test_queries_are_run_and_compared(indexed: Callable[[Iterable[Article]], Engine]) -> None:
-    seen: list[tuple[int, str]] = []
+    seen: list[tuple[int, str, float]] = []
     qrels = {"1": {"bank": 2}, "2": {"bank": 1}, "3": {"match": 0}}
-    found = evaluate(
-        indexed(ARTICLES), QUERIES, qrels, progress=lambda number, text: seen.append((number, text))
-    )
+    found = evaluate(indexed(ARTICLES), QUERIES, qrels, progress=lambda *at: seen.append(at))
     assert found.to_dict() == {
         "by": "article", "depth": 100, "queries": 2, "unanswered": 1, "unjudged": 1,
         "nDCG@10": 0.5, "RR@10": 0.5, "P@1": 0.5, "R@100": 0.5,
     }  # fmt: skip
-    assert seen == [(1, "البنك"), (2, "زلزال")]
+    assert seen == [(1, "البنك", 0.5), (2, "زلزال", 1.0)]
     assert [answer.to_dict()["P@1"] for answer in found.answers] == [1.0, 0.0]
     (line,) = found.run("mine")
     assert line.split()[:4] == ["1", "Q0", "bank", "1"]

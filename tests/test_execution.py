@@ -25,13 +25,13 @@ from search.local.fusion import ranked
 from search.local.schema import SCHEMA
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
-from search.query import parse
+from search.query import PhraseWord, parse
 
 from .twin import Ranking, Twin
 
 VOCABULARY = (
     *("وزارة", "الوزارة", "وزير", "بنك", "البنوك", "مصر", "مصري", "قسد", "لقسد", "داعش"),
-    *("الأمن", "مجلس", "2022", "BBC", "في", "على"),
+    *("الأمن", "مجلس", "2022", "BBC", "في", "على", "تسجيل", "سجل", "مسجل"),
 )
 SENTENCES = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join)
 ARTICLES = st.builds(
@@ -98,7 +98,7 @@ def by_id(snapshot: Snapshot, by: By, matches: Matches) -> dict[str, float]:
     for unit, score in zip(matches.units.tolist(), matches.scores.tolist(), strict=True):
         document = int(snapshot.paragraph_documents[unit]) if by == "paragraph" else unit
         number = unit - int(snapshot.paragraph_starts[document]) + 1
-        found[snapshot.id(document) + (f"#{number}" if by == "paragraph" else "")] = score
+        found[snapshot.ids([document])[0] + (f"#{number}" if by == "paragraph" else "")] = score
     return found
 
 
@@ -112,7 +112,7 @@ def test_same_hits_and_scores_as_the_twin(
         for text in queries:
             tree = parse(text)
             found = by_id(snapshot, by, Executor(snapshot, by).matches(tree))
-            assert found == pytest.approx(twin.scores(tree), rel=1e-9, abs=1e-12), text
+            assert found == pytest.approx(twin.scores(tree), rel=1e-5, abs=1e-12), text
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
@@ -142,7 +142,7 @@ def test_stems_of_many_forms(articles: list[Article], queries: list[str], by: By
             for text in queries:
                 tree = parse(text)
                 found = by_id(snapshot, by, Executor(snapshot, by).matches(tree))
-                assert found == pytest.approx(twin.scores(tree), rel=1e-9, abs=1e-12), text
+                assert found == pytest.approx(twin.scores(tree), rel=1e-5, abs=1e-12), text
 
 
 def plain_whoosh(articles: list[Article]) -> Any:
@@ -200,9 +200,9 @@ def test_same_hits_as_plain_whoosh(tree: wq.Query) -> None:
             # Plain Whoosh keeps lengths in a byte each, so its scores are near, not equal.
             assert found == pytest.approx(expected, rel=0.1)
         documents, scores = codec.run(snapshot, tree)
-        assert sorted(expected) == sorted(snapshot.id(document) for document in documents)
+        assert sorted(expected) == sorted(snapshot.ids(documents))
         if isinstance(tree, wq.Term):
-            assert list(found.values()) == pytest.approx(list(scores), rel=1e-9)
+            assert list(found.values()) == pytest.approx(list(scores), rel=1e-5)
 
 
 def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
@@ -222,19 +222,21 @@ def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
     st.lists(WORDS, min_size=1, max_size=4, unique_by=lambda w: parse(w).text),
     BY,
     st.sampled_from([0.05, 1.0]),
+    st.integers(0, 4),
 )
 def test_same_order_as_by_plain_loops(
-    articles: list[Article], words: list[str], by: By, common: float
+    articles: list[Article], words: list[str], by: By, common: float, of_phrase: int
 ) -> None:
     nodes = [parse(word) for word in words]
     tree = wq.Or(nodes)
+    nodes[:of_phrase] = [PhraseWord(node.fieldname, node.text) for node in nodes[:of_phrase]]
     with pytest.MonkeyPatch.context() as patch, snapshot_of([articles[:3], articles[3:]]) as index:
         patch.setattr("search.ranking.LOOK_ALIKE_COMMON", common)
         slow = Ranking(articles, by).scores(tree, nodes)
         best, matching = ranked(Executor(index, by), tree, 100, nodes)
         found = by_id(index, by, best)
         assert matching == len(slow)
-        assert found == pytest.approx(slow, rel=1e-9)
+        assert found == pytest.approx(slow, rel=1e-5)
         assert list(found.values()) == sorted(found.values(), reverse=True)
         shortened, _ = ranked(Executor(index, by), tree, 2, nodes)
         assert shortened.units.tolist() == best.units.tolist()[:2]
@@ -268,4 +270,4 @@ def test_a_small_memory_gives_the_same_index(tmp_path: Path, monkeypatch: Any) -
     assert snapshot.articles == 40
     tree = parse("بنك مصر")
     found = by_id(snapshot, "article", Executor(snapshot, "article").matches(tree))
-    assert found == pytest.approx(Twin(articles, "article").scores(tree), rel=1e-9)
+    assert found == pytest.approx(Twin(articles, "article").scores(tree), rel=1e-5)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer import readers
-from indexer.readers import feed, markup
+from indexer.readers import feed, items, markup
 from search.model import Article, Skipped
 
 ITEM = (
@@ -147,8 +147,8 @@ def test_a_link_that_runs_something_is_no_url(tmp_path: Path, written: str) -> N
         (rss(ITEM, before='<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), feed.REFUSED),
         (rss(ITEM, before="<!-- -->" * 10_000 + '<!doctype r [<!entity a "b">]>'), feed.REFUSED),
         (rss(), feed.NO_ITEMS),
-        ('<?xml version="1.0"?><urlset><url>x</url></urlset>', feed.NO_FEED),
-        (rss(before=" " * (feed.MAX_HEAD + 100_000)), feed.NO_FEED),
+        ('<?xml version="1.0"?><urlset><url>x</url></urlset>', items.NO_FEED),
+        (rss(before=" " * (items.MAX_HEAD + 100_000)), items.NO_FEED),
     ],
 )
 def test_why_a_feed_is_not_read(tmp_path: Path, data: str, why: str) -> None:
@@ -158,7 +158,7 @@ def test_why_a_feed_is_not_read(tmp_path: Path, data: str, why: str) -> None:
 def test_a_feed_cut_short_gives_the_items_it_has(tmp_path: Path) -> None:
     found = read(tmp_path, rss(ITEM.format(1), ITEM.format(2))[:-60])
     assert isinstance(found[0], Article)
-    assert found[1:] == [Skipped(f"{tmp_path}/a.xml#2", feed.CUT)]
+    assert found[1:] == [Skipped(f"{tmp_path}/a.xml#2", items.CUT)]
 
 
 def test_an_old_doctype_declares_nothing(tmp_path: Path) -> None:
@@ -167,9 +167,9 @@ def test_an_old_doctype_declares_nothing(tmp_path: Path) -> None:
 
 
 def test_an_item_that_is_too_long_is_passed_over(tmp_path: Path) -> None:
-    long = f"<item><title>{'x' * (feed.MAX_ITEM + 200_000)}</title></item>"
+    long = f"<item><title>{'x' * (items.MAX_ITEM + 200_000)}</title></item>"
     found = read(tmp_path, rss(long, ITEM.format(1)))
-    assert found[0] == Skipped(f"{tmp_path}/a.xml#1", feed.ITEM_TOO_LONG)
+    assert found[0] == Skipped(f"{tmp_path}/a.xml#1", items.ITEM_TOO_LONG)
     assert isinstance(found[1], Article)
 
 

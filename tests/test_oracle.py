@@ -384,7 +384,7 @@ class Library:
                 del self.kept[name]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_generated_articles(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Several segments; then with updates, removals and merges of some; then merged into one."""
     chance, tally = random.Random(seed), Tally()

@@ -180,6 +180,20 @@ class TestWhoAndWhere:
         assert (found.author, found.text) == ("سلمى حسن", BODY)
 
     @pytest.mark.parametrize(
+        ("comment", "url"),
+        [
+            ("<!-- saved from url=(0027)https://khabar.example/fair -->",
+             "https://khabar.example/fair"),
+            ("<!--\n Page saved with SingleFile \n url: https://khabar.example/fair \n saved date:"
+             " Thu Jul 12 2018\n-->", "https://khabar.example/fair"),
+            ("<!-- saved from url=(0019)javascript:alert(1) -->", None),
+            ("<!-- saved from url=(0014)about:internet -->", None),
+        ],
+    )  # fmt: skip
+    def test_where_a_browser_has_saved_it_from(self, comment: str, url: str | None) -> None:
+        assert article(page().replace("<html>", f"<html>{comment}")).url == url
+
+    @pytest.mark.parametrize(
         "written",
         ["javascript:alert(1)", "java\nscript:alert(1)", "file:///etc/passwd", "data:text/html,x",
          "//", "http://", "https://[::1", "ftp://khabar.example/a", "x" * 5000, "", " "],
@@ -224,6 +238,13 @@ class TestHarm:
         else:
             assert isinstance(found, Article)
             assert found.text == BODY
+
+    def test_no_entity_of_a_page_opens_a_file(self, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text("سر لا يعرفه أحد", "utf-8")
+        declared = f'<!DOCTYPE html [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
+        found = article(f"{declared}<html><title>خبر</title><body>{TEXT}<p>&x; وانتهى.</p></html>")
+        assert "سر" not in found.text
+        assert LEAD in found.text
 
     def test_markup_in_text_is_data(self) -> None:
         found = article(

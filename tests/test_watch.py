@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -24,8 +25,9 @@ import indexer
 import search
 from indexer import fetch, watch
 from indexer.fetch import Limits, Validators
-from indexer.readers import feed
+from indexer.readers import feed, items
 from indexer.watch import LONGEST_REST, STATE, Poll, Watcher
+from tests.test_pages import page as written_page
 
 ROOT = Path(__file__).parent.parent
 QUICK = Limits(seconds=0.3, size=20_000)
@@ -298,7 +300,7 @@ def test_a_body_shorter_than_said(server: Server, place: Path) -> None:
 def test_a_body_longer_than_said(server: Server, place: Path) -> None:
     body = rss("1")
     page = Page(body, length=body.index(b"</item>"))
-    assert failure(server, place, page) == feed.CUT
+    assert failure(server, place, page) == items.CUT
 
 
 def test_an_endless_redirect(server: Server, place: Path) -> None:
@@ -323,6 +325,125 @@ def test_a_redirect_to_what_is_not_fetched(server: Server, place: Path, target: 
     assert "neither http nor https" in reason
 
 
+@dataclass
+class Names:
+    """What is known of names, and which addresses were connected to."""
+
+    known: dict[str, list[str]] = field(default_factory=dict)
+    dialled: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def names(server: Server, monkeypatch: pytest.MonkeyPatch) -> Names:
+    """A server of names; whichever of its addresses is connected to, our server answers."""
+    found = Names()
+    resolve, dial = socket.getaddrinfo, socket.create_connection
+
+    def getaddrinfo(host: str, port: int, *args: Any, **options: Any) -> list[Any]:
+        if host not in found.known:
+            return resolve(host, port, *args, **options)
+        kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+        return [(*kind, (address, port)) for address in found.known[host]]
+
+    def create_connection(place: tuple[str, int], *args: Any, **options: Any) -> socket.socket:
+        found.dialled.append(place[0])
+        return dial(("127.0.0.1", server.server_address[1]), *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    return found
+
+
+PUBLIC = "93.184.216.34"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.1/x", "http://10.1.2.3/x", "http://192.168.0.1:8080/x", "http://[::1]/x",
+     "http://169.254.169.254/latest/meta-data/", "http://100.100.100.200/x", "http://0.0.0.0/x",
+     "http://[::ffff:127.0.0.1]/x", "http://[64:ff9b::a00:1]/x", "http://[fd00::1]/x",
+     "http://2130706433/x", "http://127.1/x", "https://inside.example/x", "http://both.example/x",
+     "//inside.example/x"],
+)  # fmt: skip
+def test_a_redirect_from_the_internet_to_a_private_address_is_refused(
+    server: Server, names: Names, place: Path, target: str
+) -> None:
+    names.known["feed.example"] = [PUBLIC]
+    names.known["inside.example"] = ["10.0.0.7"]
+    names.known["both.example"] = [PUBLIC, "10.0.0.7"]
+    server.pages = {"/feed": Page(status=302, headers={"Location": "http://feed.example/2"}),
+                    "/2": Page(status=302, headers={"Location": target})}  # fmt: skip
+    poll = Watcher(["http://feed.example/feed"], place, limits=QUICK).poll()
+    assert poll.failed == 1
+    assert fetch.PRIVATE in poll.notes[0]
+    assert names.dialled == [PUBLIC, PUBLIC]
+
+
+def test_a_name_is_not_looked_up_once_more(server: Server, names: Names, place: Path) -> None:
+    names.known["feed.example"], names.known["other.example"] = [PUBLIC], [PUBLIC]
+    server.pages = {"/feed": Page(status=302, headers={"Location": "http://other.example/2"}),
+                    "/2": Page(rss("1"))}  # fmt: skip
+    assert counts(Watcher(["http://feed.example/feed"], place).poll()) == (1, 0, 0, 0)
+    assert names.dialled == [PUBLIC, PUBLIC]
+
+
+@pytest.mark.parametrize("first", [["127.0.0.1"], ["10.0.0.7"]])
+def test_a_private_feed_may_redirect_to_a_private_address(
+    server: Server, names: Names, place: Path, first: list[str]
+) -> None:
+    names.known["intranet"], names.known["other"] = first, ["10.0.0.8"]
+    server.pages = {"/feed": Page(status=302, headers={"Location": "http://other/2"}),
+                    "/2": Page(rss("1"))}  # fmt: skip
+    assert counts(Watcher(["http://intranet/feed"], place).poll()) == (1, 0, 0, 0)
+
+
+def test_a_private_feed_that_redirects_to_the_internet_and_back(
+    server: Server, names: Names, place: Path
+) -> None:
+    names.known["intranet"], names.known["feed.example"] = ["10.0.0.7"], [PUBLIC]
+    server.pages = {"/feed": Page(status=302, headers={"Location": "http://feed.example/2"}),
+                    "/2": Page(status=302, headers={"Location": "http://intranet/3"})}  # fmt: skip
+    assert fetch.PRIVATE in Watcher(["http://intranet/feed"], place).poll().notes[0]
+
+
+def test_another_address_of_the_name_is_tried(
+    server: Server, names: Names, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names.known["feed.example"] = ["93.184.216.33", PUBLIC]
+    dial = socket.create_connection
+
+    def create_connection(to: tuple[str, int], *args: Any, **options: Any) -> socket.socket:
+        if to[0] != PUBLIC:
+            raise ConnectionRefusedError
+        return dial(to, *args, **options)
+
+    monkeypatch.setattr(socket, "create_connection", create_connection)
+    server.pages["/feed"] = Page(rss("1"))
+    assert counts(Watcher(["http://feed.example/feed"], place).poll()) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("target", "refused"), [("http://10.0.0.7/2", True), ("http://93.184.216.33/2", False)]
+)
+def test_behind_a_proxy(
+    server: Server,
+    names: Names,
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+    refused: bool,
+) -> None:
+    """The proxy may be private, and it looks up names; an address is known for what it is."""
+    monkeypatch.setenv("http_proxy", "http://10.0.0.1:3128")
+    feed_, moved = f"http://{PUBLIC}/feed", Page(rss("1"))
+    server.pages = {feed_: Page(status=302, headers={"Location": target}), target: moved}
+    poll = Watcher([feed_], place).poll()
+    assert poll.failed == refused
+    assert set(names.dialled) == {"10.0.0.1"}
+
+
 def test_a_redirect_to_nowhere(server: Server, place: Path) -> None:
     assert failure(server, place, Page(status=302)) == "it redirects without saying where"
     page = Page(status=302, headers={"Location": "http://[::1"})
@@ -337,7 +458,7 @@ def test_a_body_that_is_too_large(server: Server, place: Path, length: int | Non
 
 def test_what_is_not_a_feed(server: Server, place: Path) -> None:
     page = Page(b"<!doctype html><html><body><p>not a feed</p></body></html>")
-    assert failure(server, place, page) == feed.NO_FEED
+    assert failure(server, place, page) == items.NO_FEED
     assert failure(server, place / "b", Page(b"\x89PNG\r\n\x1a\n" + bytes(99))) == "not text"
     assert failure(server, place / "c", Page(b"")) == "the file is empty"
 
@@ -428,6 +549,23 @@ def test_a_new_file_in_a_folder(tmp_path: Path, place: Path) -> None:
     assert counts(Watcher([folder], place).poll()) == (0, 0, 1, 0)
 
 
+def test_a_page_is_read_again_where_the_file_beside_it_has_changed(
+    tmp_path: Path, place: Path
+) -> None:
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "a.html").write_text(written_page(), "utf-8")
+    watcher = Watcher([folder], place)
+    assert counts(watcher.poll()) == (1, 0, 0, 0)
+    (folder / "a.html.json").write_text('{"date": "2018-07-12"}')
+    assert counts(watcher.poll()) == (0, 1, 0, 1)
+    assert counts(watcher.poll()) == (0, 0, 0, 0)
+    with search.open(place) as index:
+        [hit] = index.search("المعرض").hits
+        assert hit.article
+        assert hit.article.date == "2018-07-12"
+
+
 def test_what_cannot_be_read_is_told_once(tmp_path: Path, place: Path) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
@@ -473,6 +611,45 @@ def test_watch_once(server: Server, place: Path) -> None:
     assert err.startswith("1 added, 0 updated, 0 unchanged, 0 skipped in ")
     assert run(server.url("/none"), "--once", "--index", str(place))[0] == cli.WRONG
     assert run(server.url("/none"), server.url(), "--once", "--index", str(place))[0] == cli.FOUND
+
+
+KILLED = """
+import os, signal, sys
+from indexer import local, watch
+moment, *targets, place = sys.argv[1:]
+owner, name = {"commit": (local.LocalWriter, "commit"), "state": (watch, "_write"),
+               "fetched": (watch, "build_from"), "replace": (watch.Path, "replace")}[moment]
+setattr(owner, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+watch.Watcher(targets, place).poll()
+"""
+
+
+@pytest.mark.parametrize("moment", ["fetched", "commit", "state", "replace"])
+def test_killed_at_any_moment_nothing_is_lost(
+    server: Server, tmp_path: Path, place: Path, moment: str
+) -> None:
+    """A feed and a folder watched together; killed before the commit, in it, and after it."""
+    server.pages["/feed"] = Page(rss("1", "2"), headers={"ETag": '"a"'})
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    (folder / "a.txt").write_text("عاد البحارة إلى المعرض.", "utf-8")
+    targets = [server.url(), str(folder)]
+    child = subprocess.run(
+        [sys.executable, "-c", KILLED, moment, *targets, str(place)], cwd=ROOT, check=False,
+        capture_output=True,
+    )  # fmt: skip
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    code, _, err = run(*targets, "--once", "--index", str(place))
+    assert code == 0
+    added = 0 if moment == "state" else 3
+    assert err.splitlines()[-1].startswith(f"{added} added, 0 updated, {3 - added} unchanged, 0 ")
+    assert "If-None-Match" not in server.headers()  # rather read twice than never
+    with search.open(place) as index:
+        assert index.search("المعرض").total == 3
+        assert index.check() == []
+    code, _, err = run(*targets, "--once", "--index", str(place))
+    assert err.splitlines()[-1].startswith("0 added, 0 updated, 1 unchanged, ")
+    assert err.splitlines()[-1].endswith("; 1 not modified.")
 
 
 def test_ctrl_c_ends_with_what_was_committed(server: Server, place: Path) -> None:

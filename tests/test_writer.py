@@ -20,6 +20,7 @@ import indexer
 import search
 from search import Article
 from search.local import merge, toc
+from search.local.snapshot import Snapshot
 from search.local.toc import Contents, Entry
 
 from .conftest import ROOT
@@ -173,6 +174,30 @@ def test_any_number_of_jobs_makes_the_same_index(tmp_path: Path, monkeypatch: An
         written.append([(folder / name).read_bytes() for name in segments])
     assert len(written[0]) == 2
     assert written[0] == written[1] == written[2]
+
+
+def test_articles_are_stored_by_what_they_have_in_common(tmp_path: Path, monkeypatch: Any) -> None:
+    """With a dictionary; it goes into merged segments too, and few articles need none."""
+    made = [article(n, f"أعلنت وزارة الاقتصاد في القاهرة قرارها رقم {n}. " * 5) for n in range(400)]
+    monkeypatch.setattr("search.local.stored.DICTIONARY", 2_000)
+    sizes, dictionaries = [], []
+    for sample in (1 << 30, 50_000):
+        monkeypatch.setattr("search.local.stored.SAMPLE", sample)
+        monkeypatch.setattr("search.local.stored.BLOCK", 1_000)
+        folder = tmp_path / str(sample)
+        with indexer.open(folder) as writer:
+            for each in made:
+                writer.add(each)
+            writer.remove(made[7].id)
+        (segment,) = Snapshot.open(folder).segments
+        dictionaries.append(len(segment.file["stored.dictionary"]))
+        sizes.append(len(segment.file["stored.data"]))
+        with search.open(folder) as index:
+            kept = [each for each in made if each.id != made[7].id]
+            assert [index.article(each.id) for each in kept] == kept
+            assert index.check() == []
+    assert dictionaries[0] == 0 < dictionaries[1]
+    assert sizes[1] < sizes[0]
 
 
 @pytest.mark.parametrize("jobs", [0, -1, 1000])

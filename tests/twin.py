@@ -11,11 +11,12 @@ from itertools import pairwise
 from whoosh import query as wq
 
 from search import Article, ranking
+from search.arabic.skeleton import skeleton
 from search.arabic.terms import term
 from search.arabic.tokens import words
 from search.dates import day
 from search.model import By
-from search.query import EXACT, Near, Word
+from search.query import EXACT, Near, PhraseWord, Word
 from search.ranking import (
     ARTICLE_WEIGHT,
     CLOSENESS_WEIGHT,
@@ -107,12 +108,7 @@ class Twin:
         if node == wq.NullQuery:
             return {}
         field = node.fieldname
-        scores = self._bm25(field, counter(node), self.weight(node))
-        if isinstance(node, wq.Term) and field == "text" and self.by == "article":
-            title = wq.Term("title", node.text)
-            more = self._bm25("title", counter(title), self.weight(title))
-            return {i: s + TITLE_WEIGHT * more.get(i, 0.0) for i, s in scores.items()}
-        return scores
+        return self._bm25(field, counter(node), self.weight(node))
 
     def _scope(self, field: str) -> list[Unit]:
         """Fields other than the text belong to the article."""
@@ -159,12 +155,16 @@ class Ranking:
         filled = sum(length > 0 for length in self.lengths)
         counted = len(self.lengths) if by == "paragraph" else filled
         self.average = sum(self.lengths) / max(counted, 1)
+        titles = [unit.length("title") for unit in self.twin.documents]
+        self.average_title = sum(titles) / max(sum(length > 0 for length in titles), 1)
 
-    def scores(self, tree: wq.Query, words: list[Word]) -> Scores:
+    def scores(self, tree: wq.Query, words: list[Word | PhraseWord]) -> Scores:
         scores = self.twin.scores(tree)
         for word in words:
-            if self.by == "paragraph":
-                self._add_title(scores, word)
+            if isinstance(word, PhraseWord):
+                alone = self.twin.scores(wq.Term("text", word.text))
+                scores = {id: score + alone.get(id, 0.0) for id, score in scores.items()}
+            self._add_title(scores, word)
             self._add_look_alikes(scores, word)
         placed = {unit.id: self._of_places(unit, words) for unit in self.twin.units}
         scores = {id: score + placed[id] for id, score in scores.items()}
@@ -188,17 +188,26 @@ class Ranking:
             if having <= common and other != stem and not other[0].isdigit()
         ]
         alike = {other: _dice(_grams(stem), _grams(other)) for other in others}
-        best = sorted((-share, other) for other, share in alike.items() if share >= LEAST)
-        return {} if stem[0].isdigit() else {other: -share for share, other in best[:MOST]}
+        best = sorted(
+            (-share, -self.having[other], other) for other, share in alike.items() if share >= LEAST
+        )
+        return {} if stem[0].isdigit() else {other: -share for share, _, other in best[:MOST]}
 
-    def _add_title(self, scores: Scores, word: Word) -> None:
-        weight = TITLE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
+    def _add_title(self, scores: Scores, word: wq.Term) -> None:
+        weight = (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
-            titled = _flat(unit, "title").count(word.text)
-            if unit.id in scores and titled:
-                scores[unit.id] += weight * titled / (titled + self._norm(unit))
+            norm = title_norm = self._norm(unit)
+            own, titled = (_flat(unit, field).count(word.text) for field in ("text", "title"))
+            if unit.id not in scores or not titled:
+                continue
+            if self.by == "article":
+                title_norm = K1 * (1 - B + B * unit.length("title") / self.average_title)
+            else:
+                together = (own + titled) / (own + titled + norm)
+                scores[unit.id] += weight * (together - own / (own + norm))
+            scores[unit.id] += weight * TITLE_WEIGHT * titled / (titled + title_norm)
 
-    def _add_look_alikes(self, scores: Scores, word: Word) -> None:
+    def _add_look_alikes(self, scores: Scores, word: wq.Term) -> None:
         counts = {word.text: 1.0} | self.look_alikes(word.text)
         weight = LOOK_ALIKE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
@@ -208,7 +217,7 @@ class Ranking:
             if unit.id in scores and frequency:
                 scores[unit.id] += weight * frequency / (frequency + self._norm(unit))
 
-    def _of_places(self, unit: Unit, words: list[Word]) -> float:
+    def _of_places(self, unit: Unit, words: list[Word | PhraseWord]) -> float:
         stems, forms = _flat(unit), _flat(unit, "text_exact")
         if self.by == "paragraph":  # read with its title in front
             stems, forms = _flat(unit, "title") + stems, _flat(unit, "title_exact") + forms
@@ -218,9 +227,14 @@ class Ranking:
         gained = 0.0
         for word in words:
             idf = self._idf(word.text)
-            if word.text in stems:
-                gained += lead * idf * LEAD_HALF / (LEAD_HALF + stems.index(word.text))
-            count = forms.count(word.form)
+            alike = {word.text: 1.0} | self.look_alikes(word.text)
+            early = [
+                share / (LEAD_HALF + stems.index(stem))
+                for stem, share in alike.items()
+                if stem in stems
+            ]
+            gained += lead * idf * LEAD_HALF * max(early, default=0.0)
+            count = forms.count(word.form) if isinstance(word, Word) else 0
             gained += FORM_WEIGHT * idf * (K1 + 1) * count / (count + self._norm(unit))
         for left, right in pairwise(words):
             near = min(_apart(stems, left.text, right.text), default=CLOSENESS_WINDOW + 1)
@@ -246,7 +260,7 @@ def _flat(unit: Unit, field: str = "text") -> list[str]:
 
 
 def _grams(stem: str) -> set[str]:
-    bounded = f"^{stem}$"
+    bounded = f"^{skeleton(stem)}$"
     return {bounded[i : i + 3] for i in range(len(bounded) - 2)}
 
 

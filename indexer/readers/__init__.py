@@ -16,14 +16,16 @@ from search.errors import InputError
 from search.model import Article, Skipped
 
 from . import archive, feed, html, jsonl, table, text, trec, warc
-from .files import MISSING, NOT_A_FILE, find_files, shown
-from .records import Columns, Record, columns, identify
+from .files import MISSING, NOT_A_FILE, Meter, find_files, shown
+from .records import Columns, Ready, Record, columns, identify
 from .sidecar import page_of
-from .source import NOT_TEXT, Known, Share, Source, reason_of
+from .source import NOT_TEXT, Disk, Known, Share, Source, reason_of
 
 __all__ = [
     "FORMATS",
     "Known",
+    "Meter",
+    "Ready",
     "Record",
     "Share",
     "check_request",
@@ -79,14 +81,15 @@ def read_records(
     mapping: Mapping[str, str] | None = None,
     known: Known | None = None,
     share: Share = map,
+    meter: Meter | None = None,
 ) -> Iterator[Record]:
     """As :func:`read`, with fingerprints; what is ``known`` by its own is not read again.
 
-    ``share`` is ``map``, or as much by several processes.
+    ``share`` is ``map``, or as much by several processes. ``meter`` is told of the file.
     """
     check_request(format, mapping)
     reader = None if format == AUTO else READERS[format]
-    return _read_file(path, reader, columns(mapping), known, share)
+    return _read_file(path, reader, columns(mapping), known, share, meter)
 
 
 def check_request(format: str, mapping: Mapping[str, str] | None, *, stdin: bool = False) -> None:
@@ -110,40 +113,46 @@ def read_stream(
 
 
 def _found(records: Iterator[Record]) -> Iterator[Article | Skipped]:
-    return (record.found for record in records if record.found is not None)
+    found = (record.found for record in records)
+    return (each for each in found if isinstance(each, Article | Skipped))
 
 
 def _read_file(
-    path: Path, reader: Reader | None, names: Columns, known: Known | None, share: Share
+    path: Path,
+    reader: Reader | None,
+    names: Columns,
+    known: Known | None,
+    share: Share,
+    meter: Meter | None,
 ) -> Iterator[Record]:
     where = shown(path)
     try:
         if not path.is_file():  # opening a pipe would wait for ever
             yield Record(Skipped(where, NOT_A_FILE if path.exists() else MISSING))
             return
-        page = None if reader else page_of(path)
-        if page:
-            yield Record(Skipped(where, BESIDE.format(page.name)))
-            return
         with path.open("rb") as raw:
-            source = Source(raw, where, bytes(path.resolve()), known, share, path)
+            if meter:
+                meter.opened(raw)
+            source = Source(raw, where, bytes(path.resolve()), known, share, path, Disk())
             if source.head.startswith((archive.MAGIC, archive.EMPTY_MAGIC)):
                 yield from archive.read(
-                    raw, where, source, lambda inner, name: _read_source(inner, reader, name, names)
+                    raw, where, source, lambda inner: _read_source(inner, reader, names)
                 )
             else:
-                yield from _read_source(source, reader, path, names)
+                yield from _read_source(source, reader, names)
     except OSError as error:
         yield Record(Skipped(where, reason_of(error)))
 
 
-def _read_source(
-    source: Source, reader: Reader | None, path: PurePath, names: Columns
-) -> Iterator[Record]:
+def _read_source(source: Source, reader: Reader | None, names: Columns) -> Iterator[Record]:
     if not source.head:
         yield Record(Skipped(source.where, source.damage or EMPTY))
         return
-    chosen = reader or _by_beginning(source) or _by_ending(path) or _by_content(source)
+    page = None if reader else page_of(source)
+    if page:
+        yield Record(Skipped(source.where, BESIDE.format(page.name)))
+        return
+    chosen = reader or _by_beginning(source) or _by_ending(source.path) or _by_content(source)
     if isinstance(chosen, Skipped):
         yield Record(chosen)
     else:

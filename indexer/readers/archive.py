@@ -10,7 +10,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import IO, BinaryIO, Final, cast
 
 from search.model import Skipped
@@ -32,7 +32,9 @@ NOTHING: Final = "a zip archive without files"
 _ENDING: Final = b"PK\x05\x06"
 _LONGEST_COMMENT: Final = 65_535 + 22  # bytes: the end of the table, and a comment behind it
 
-Opened = Callable[[Source, PurePosixPath], Iterator[Record]]
+_UNREADABLE: Final = (NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError)
+
+Opened = Callable[[Source], Iterator[Record]]
 
 
 def read(raw: BinaryIO, where: str, outer: Source, read_member: Opened) -> Iterator[Record]:
@@ -77,15 +79,35 @@ def _member(
     try:
         with archive.open(member) as opened:
             guarded = cast("BinaryIO", _Guarded(opened))
-            source = Source(guarded, here, place, outer.known, outer.share)
+            path, folder = PurePosixPath(member.filename), _Folder(archive)
+            source = Source(guarded, here, place, outer.known, outer.share, path, folder)
             if source.head.startswith(MAGIC):
                 yield Record(Skipped(here, NESTED))
             else:
-                yield from read_member(source, PurePosixPath(member.filename))
+                yield from read_member(source)
     except RuntimeError:
         yield Record(Skipped(here, LOCKED))
-    except (NotImplementedError, zipfile.BadZipFile, zlib.error, EOFError):
+    except _UNREADABLE:
         yield Record(Skipped(here, UNKNOWN))
+
+
+class _Folder:
+    """What an archive holds, as a folder."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    def has(self, path: PurePath) -> bool:
+        return str(path) in self._archive.NameToInfo
+
+    def read(self, path: PurePath, limit: int) -> bytes | None:
+        member = self._archive.NameToInfo.get(str(path))
+        if member is None or member.file_size > limit:
+            return None
+        try:
+            return self._archive.read(member)
+        except (RuntimeError, *_UNREADABLE):  # the first where it is locked with a password
+            return None
 
 
 class _Guarded:

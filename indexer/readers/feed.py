@@ -1,9 +1,7 @@
 """Feeds: RSS 2.0, RSS 1.0 (RDF) and Atom, one article an item.
 
-A feed is cut into its items before anything is parsed. So a feed of any length takes the memory of
-one item, an item that is no XML costs itself alone, and nothing that is declared outside of an
-item can act inside it: entities and DTDs of a feed are never read, and a feed that has some is
-refused.
+Each item is parsed for itself (`items` cuts them out): entities and DTDs of a feed are never read,
+and a feed that has some is refused. What is not quite XML is read as far as can be.
 """
 
 from __future__ import annotations
@@ -13,14 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from html.entities import html5
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from search.arabic.tokens import words
 from search.model import Article, Skipped
 
 from .. import charset, dates
-from . import markup
+from . import items, markup
 from .html import declared_charset
 from .markup import MarkupError
 from .metadata import web_url
@@ -34,18 +32,12 @@ from .records import (
     has_words,
     identify,
 )
-from .source import BLOCK, NOT_TEXT, Source
+from .source import NOT_TEXT, Source
 
 ENDINGS: Final = (".rss", ".atom", ".rdf", ".xml")
-MAX_HEAD: Final = 2**20  # bytes before the first item
-MAX_ITEM: Final = 4 * 2**20  # bytes
 MAX_FIELDS: Final = 50  # of an item, in which markup is looked for
-MAX_TAG: Final = 256  # bytes of a tag that begins or ends an item
 REFUSED: Final = "the feed has a DTD with declarations, which are refused"
-NO_FEED: Final = "XML that is no feed"
 NO_ITEMS: Final = "a feed without items"
-CUT: Final = "the feed ends inside an item"
-ITEM_TOO_LONG: Final = f"an item longer than {MAX_ITEM // 2**20} MB"
 NOT_XML: Final = "not XML"
 
 CONTENT: Final = "http://purl.org/rss/1.0/modules/content/"
@@ -56,8 +48,17 @@ ATOM: Final = "http://www.w3.org/2005/Atom"
 # Prefixes as nearly everybody uses them, for feeds that forget to declare them.
 PREFIXES: Final = {"content": CONTENT, "dc": DC, "dcterms": DCTERMS, "media": MEDIA, "atom": ATOM}
 
-_ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(rss|feed|RDF)[\s>]")
-_BEGIN: Final = re.compile(rb"<((?:[\w.-]{1,40}:)?(?:item|entry))(?=[\s>])")
+# The fields of an item, by their names without prefix in small letters.
+DATES: Final = ("pubdate", "published", "issued", "date", "created", "updated", "modified")
+AUTHORS: Final = ("creator", "author", "byline")
+SECTIONS: Final = ("category", "subject", "section")
+TEXTS: Final = ("encoded", "content", "description", "summary", "fulltext", "full-text")
+_FIELDS: Final = frozenset({
+    "title", "link", "guid", "id", "source", *DATES, *AUTHORS, *SECTIONS, *TEXTS,
+})  # fmt: skip
+_UNCLOSED: Final = frozenset({76, 77})  # of libxml2: tag name mismatch, tag not finished
+
+_ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(rss|feed|RDF)[\s>]", re.IGNORECASE)
 _DTD: Final = re.compile(rb"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
 _NAMESPACE: Final = re.compile(r"\bxmlns(?::([\w.-]{1,40}))?\s*=\s*[\"']([^\"'<>]{1,200})[\"']")
 _ENTITY: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
@@ -65,10 +66,12 @@ _XML_ENTITIES: Final = frozenset({"lt", "gt", "amp", "quot", "apos"})
 _BARE_AMPERSAND: Final = re.compile(
     r"&(?![A-Za-z][A-Za-z0-9]{0,30};|#\d{1,7};|#x[0-9A-Fa-f]{1,6};)"
 )
+_BARE_LESS: Final = re.compile(r"<(?![A-Za-z_/!?])")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CDATA: Final = "<![CDATA["
 _CDATA_END: Final = "]]>"
 _FIELD_BEGIN: Final = (
-    r"<(?P<name>(?:[\w.-]{1,40}:)?(?:title|description|summary|content|encoded))"
+    r"<(?P<name>(?:[\w.-]{1,40}:)?(?i:title|description|summary|content|encoded))"
     r"(?:\s[^<>]*(?<!/))?>"
 )
 _MARKUP_BEGIN: Final = re.compile(_FIELD_BEGIN)
@@ -92,24 +95,35 @@ class _Feed:
     link: str | None
 
 
+class _Parsed(NamedTuple):
+    """A piece as a tree, and whether elements of it were not closed."""
+
+    root: Any
+    unclosed: bool
+
+
 def read(source: Source, _columns: Columns) -> Iterator[Record]:
     """The articles of a feed; items count from 1."""
     name = charset.codec(source.head, declared_charset(source.head))
     if name is None:
         yield Record(Skipped(source.where, NOT_TEXT))
         return
-    pieces = _pieces(source, name)
-    head = next(pieces, b"")
-    reason = _refusal(head) if isinstance(head, bytes) else head.reason
+    pieces = items.cut(source.stream(name))
+    head = next(pieces)
+    reason = _refusal(head) if isinstance(head, bytes) else head
     if reason:
         yield Record(Skipped(source.where, reason))
         return
     assert isinstance(head, bytes)
     feed = _feed(head.decode("utf-8", "replace"))
-    number = 0
+    number, cut = 0, False
     for number, piece in enumerate(pieces, 1):
-        yield _record(piece, number, feed, source)
-    if source.damage:
+        cut = piece == items.CUT
+        if not cut:
+            yield _record(piece, number, feed, source)
+    if cut:
+        yield Record(Skipped(f"{source.where}#{number}", source.damage or items.CUT))
+    elif source.damage:
         yield Record(Skipped(f"{source.where}#{number + 1}", source.damage))
     elif not number:
         yield Record(Skipped(source.where, NO_ITEMS))
@@ -118,101 +132,34 @@ def read(source: Source, _columns: Columns) -> Iterator[Record]:
 def _refusal(head: bytes) -> str | None:
     if _DTD.search(head):
         return REFUSED
-    return None if _ROOT.search(head) else NO_FEED
-
-
-def _pieces(source: Source, name: str) -> Iterator[bytes | Skipped]:
-    """What stands before the items, then each item from ``<item>`` to ``</item>``, as UTF-8."""
-    stream = source.stream(name)
-    window = _Window(stream)
-    head = window.up_to(_BEGIN, MAX_HEAD)
-    yield head if head is not None else Skipped(source.where, NO_FEED)
-    while head is not None:
-        begin = _BEGIN.match(window.bytes)
-        if begin is None:
-            return
-        end = re.compile(rb"</%s\s*>" % re.escape(begin[1]))
-        item = window.through(end, MAX_ITEM)
-        if item is None and window.ended:
-            if not source.damage:
-                yield Skipped(source.where, CUT)
-            return
-        yield item if item is not None else Skipped(source.where, ITEM_TOO_LONG)
-        window.pass_to(end if item is None else None, _BEGIN)
-
-
-class _Window:
-    """The part of a stream at hand."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-        self.bytes = b""
-        self.ended = False
-
-    def up_to(self, pattern: re.Pattern[bytes], limit: int) -> bytes | None:
-        """The bytes before a match, or all where there is none; None if they are too many."""
-        found = self._find(pattern, limit)
-        if found is None and not self.ended:
-            return None
-        return self._take(found.start() if found else len(self.bytes))
-
-    def through(self, pattern: re.Pattern[bytes], limit: int) -> bytes | None:
-        """The bytes to the end of a match; None if there is none within the limit."""
-        found = self._find(pattern, limit)
-        return self._take(found.end()) if found else None
-
-    def pass_to(self, first: re.Pattern[bytes] | None, then: re.Pattern[bytes]) -> None:
-        """Drop what comes before a match of ``then``, after one of ``first`` if it is given."""
-        for pattern in filter(None, (first, then)):
-            while not (found := pattern.search(self.bytes)):
-                self.bytes = self.bytes[-MAX_TAG:]
-                if not self._more():
-                    self.bytes = b""
-                    return
-            self._take(found.end() if pattern is first else found.start())
-
-    def _find(self, pattern: re.Pattern[bytes], limit: int) -> re.Match[bytes] | None:
-        at = 0
-        while not (found := pattern.search(self.bytes, at)):
-            at = max(len(self.bytes) - MAX_TAG, 0)  # a tag may be cut in two
-            if len(self.bytes) > limit or not self._more():
-                return None
-        return found
-
-    def _more(self) -> bool:
-        block = self._stream.read(BLOCK)
-        self.bytes += block
-        self.ended = not block
-        return bool(block)
-
-    def _take(self, size: int) -> bytes:
-        taken, self.bytes = self.bytes[:size], self.bytes[size:]
-        return taken
+    return None if _ROOT.search(head) else items.NO_FEED
 
 
 def _feed(head: str) -> _Feed:
     namespaces = {**PREFIXES, **dict(_NAMESPACE.findall(head)[:50])}
     # The tags that the first item was to be followed by are missing: parsing recovers from that.
     try:
-        root = _parse(head[head.index("<", head.find("?>") + 1) :], {})
+        root = _parse(head[head.index("<", head.find("?>") + 1) :], {}).root
     except (MarkupError, ValueError):
         return _Feed(namespaces, None, None)
-    channel = root.xpath("(//*[local-name()='channel' or local-name()='feed'])[1]")
-    parent = channel[0] if channel else root
+    parent = next((each for each in root.iter() if _local(each) in ("channel", "feed")), root)
     title = _first(parent, "title")
     links = [_link(each) for each in parent if _local(each) == "link"]
-    return _Feed(namespaces, _plain(title), next(filter(None, links), None))
+    return _Feed(namespaces, _plain(title) or None, next(filter(None, links), None))
 
 
-def _record(piece: bytes | Skipped, number: int, feed: _Feed, source: Source) -> Record:
+def _record(piece: bytes | str, number: int, feed: _Feed, source: Source) -> Record:
     part = f"#{number}"
-    if isinstance(piece, Skipped):
-        return Record(Skipped(source.where + part, piece.reason))
+    if isinstance(piece, str):
+        return Record(Skipped(source.where + part, piece))
     print_ = fingerprint(source, repr((part, feed.title, feed.link)), piece)
     if source.known and source.known(print_):
         return Record(None, print_)
     try:
-        article = _article(_parse(piece.decode("utf-8", "replace"), feed.namespaces), feed)
+        parsed = _parse(piece.decode("utf-8", "replace"), feed.namespaces)
+        if parsed.unclosed:
+            _lift(parsed.root)
+        article = _article(parsed.root, feed)
     except MarkupError as error:
         return Record(Skipped(source.where + part, str(error)))
     if not has_words(article):
@@ -221,7 +168,7 @@ def _record(piece: bytes | Skipped, number: int, feed: _Feed, source: Source) ->
     return Record(identify(article, place), print_)
 
 
-def _parse(text: str, namespaces: dict[str, str]) -> Any:
+def _parse(text: str, namespaces: dict[str, str]) -> _Parsed:
     """One item as a tree. What is not quite XML is repaired, as browsers and readers do."""
     declared = "".join(
         f" xmlns{':' if prefix else ''}{prefix}={quoteattr(uri)}"
@@ -242,12 +189,23 @@ def _parse(text: str, namespaces: dict[str, str]) -> Any:
         raise MarkupError(NOT_XML) from error
     if root is None or not len(root):
         raise MarkupError(NOT_XML)
-    return root[0]
+    return _Parsed(root[0], any(entry.type in _UNCLOSED for entry in parser.error_log))
+
+
+def _lift(item: Any) -> None:
+    """Give an item the fields that stand inside an element that was not closed before them."""
+    waiting = [each for each in item if _local(each) not in _FIELDS]
+    while waiting:
+        for each in list(waiting.pop()):
+            if _local(each) in _FIELDS:
+                item.append(each)
+            else:
+                waiting.append(each)
 
 
 def _repaired(text: str) -> str:
     """Entities that XML does not know, and ampersands that begin none, outside of CDATA."""
-    first, *parts = text.split(_CDATA)
+    first, *parts = _CONTROL.sub("", text).split(_CDATA)
     pieces = [_characters(first)]
     for part in parts:
         inner, end, after = part.partition(_CDATA_END)
@@ -256,7 +214,8 @@ def _repaired(text: str) -> str:
 
 
 def _characters(text: str) -> str:
-    return _ENTITY.sub(_character, _BARE_AMPERSAND.sub("&amp;", text))
+    text = _BARE_LESS.sub("&lt;", _BARE_AMPERSAND.sub("&amp;", text))
+    return _ENTITY.sub(_character, text)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -318,7 +277,7 @@ def _link(element: Any) -> str | None:
 
 
 def _date(item: Any) -> str | None:
-    for name in ("pubDate", "published", "issued", "date", "created", "updated", "modified"):
+    for name in DATES:
         for each in item:
             if _local(each) == name and (date := dates.parse(_text(each))):
                 return date
@@ -328,7 +287,7 @@ def _date(item: Any) -> str | None:
 def _author(item: Any) -> str | None:
     names = []
     for each in item:
-        if _local(each) in ("creator", "author", "byline"):
+        if _local(each) in AUTHORS:
             name = _plain(_inside(each, "name")) if len(each) else _plain(each)
             # RSS writes "address (name)".
             found = re.fullmatch(r"\S+@\S+\s+\((.+)\)", name)
@@ -337,7 +296,7 @@ def _author(item: Any) -> str | None:
 
 
 def _section(item: Any) -> str | None:
-    categories = (each for each in item if _local(each) in ("category", "subject", "section"))
+    categories = (each for each in item if _local(each) in SECTIONS)
     names = (_plain_text(each.get("label") or each.get("term") or _text(each))
              for each in categories)  # fmt: skip
     return next(filter(None, names), None)
@@ -345,12 +304,7 @@ def _section(item: Any) -> str | None:
 
 def _body(item: Any) -> str:
     """The longest of content, description and summary: feeds put the text now here, now there."""
-    texts = [
-        _paragraphs(each)
-        for each in item
-        if _local(each) in ("encoded", "content", "description", "summary", "fulltext", "full-text")
-        and not each.get("url")
-    ]
+    texts = [_paragraphs(each) for each in item if _local(each) in TEXTS and not each.get("url")]
     longest = max(texts, key=lambda text: len(words(text)), default="")
     return _APPEARED.sub("", longest)
 
@@ -388,6 +342,6 @@ def _inside(element: Any, name: str) -> Any:
 
 
 def _local(element: Any) -> str:
-    """The name of an element without its namespace or prefix."""
+    """The name of an element without its namespace or prefix, in small letters."""
     tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""

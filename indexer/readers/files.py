@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from search.model import Skipped
 
@@ -18,6 +18,29 @@ NOT_A_FILE: Final = "not a regular file"
 AN_INDEX: Final = "an index, not articles"
 
 _Seen = set[tuple[int, int]]
+
+
+class Meter:
+    """How much of the files of ``paths`` has been read, by their sizes."""
+
+    def __init__(self, paths: Iterable[str | os.PathLike[str]]) -> None:
+        self._total = sum(_size(path) for path in find_files(paths) if isinstance(path, Path))
+        self._before = 0  # bytes of the files that were read
+        self._file: BinaryIO | None = None
+        self._size = 0
+
+    def opened(self, file: BinaryIO) -> None:
+        """From now on this file is read, and no other."""
+        self._before += self._size
+        self._file, self._size = file, os.fstat(file.fileno()).st_size
+
+    def share(self) -> float | None:
+        """From 0 to 1; None where there is nothing to be read. A packed file counts packed."""
+        if not self._total:
+            return None
+        closed = self._file is None or self._file.closed
+        here = self._size if closed or self._file is None else self._file.tell()
+        return min((self._before + here) / self._total, 1.0)
 
 
 def find_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | Skipped]:
@@ -38,6 +61,13 @@ def find_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Path | Skipp
 def shown(path: Path) -> str:
     """The path as text that can be printed, even where its name is no valid UTF-8."""
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # it has just gone
+        return 0
 
 
 def _walk(path: Path, seen: _Seen) -> Iterator[Path | Skipped]:

@@ -29,7 +29,7 @@ from .records import (
     has_words,
     identify,
 )
-from .sidecar import complete
+from .sidecar import complete, told
 from .source import NOT_TEXT, Source
 
 ENDINGS: Final = (".html", ".htm", ".xhtml", ".shtml")
@@ -44,6 +44,10 @@ _META: Final = re.compile(
 )
 _XML: Final = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
 _HEAD: Final = 16_384  # bytes a page may declare its charset in
+# What browsers, and the extension SingleFile, write into a page that they save.
+_SAVED: Final = re.compile(
+    r"<!--\s*(?:saved from url=\(\d{1,6}\)|Page saved with SingleFile\s+url:\s*)(\S{1,2048})"
+)
 
 
 def read(source: Source, _columns: Columns) -> Iterator[Record]:
@@ -52,7 +56,8 @@ def read(source: Source, _columns: Columns) -> Iterator[Record]:
     if data is None or source.damage:
         yield Record(Skipped(source.where, source.damage or TOO_LARGE))
         return
-    print_ = fingerprint(source, "", data)
+    said_beside = told(source)
+    print_ = fingerprint(source, repr(said_beside), data)
     if source.known and source.known(print_):
         yield Record(None, print_)
         return
@@ -60,7 +65,7 @@ def read(source: Source, _columns: Columns) -> Iterator[Record]:
     if isinstance(found, str):
         yield Record(Skipped(source.where, found))
     else:
-        yield Record(identify(complete(found, source.path), source.place), print_)
+        yield Record(identify(complete(found, said_beside), source.place), print_)
 
 
 def parse(
@@ -75,6 +80,7 @@ def parse(
     text = charset.decode_declared(data, http_charset, declared_charset(data))
     if text is None:
         return NOT_TEXT
+    url = url or _saved_from(text)
     try:
         page = body.Page(markup.parse(text))
     except MarkupError as error:
@@ -99,6 +105,12 @@ def parse(
         text=written,
     )
     return article if has_words(replace(article, title=None)) else NO_ARTICLE
+
+
+def _saved_from(text: str) -> str | None:
+    """The address that a browser has written into a page as it saved it."""
+    found = _SAVED.search(text, 0, _HEAD)
+    return metadata.web_url(found[1]) if found else None
 
 
 def declared_charset(data: bytes) -> str | None:

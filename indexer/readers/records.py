@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from search.arabic import normalize
 from search.arabic.tokens import PATTERN as WORD
@@ -23,7 +23,7 @@ from .source import Origin
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
-RULES: Final = 2
+RULES: Final = 3
 
 # The names a column may have, our own first; the first that is not empty is taken.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -101,13 +101,21 @@ def _fold_name(name: str) -> str:
     return re.sub(r"[\s_-]", "", normalize(name))
 
 
+class Ready(Protocol):
+    """What a writer has made of an article, where processes share the reading."""
+
+    @property
+    def day(self) -> int:
+        """``YYYYMMDD``; 0 where it is not known."""
+
+
 class Record(NamedTuple):
     """What one record of a source came to: an article, a reason, or None where it is ``known``.
 
     ``fingerprint`` (16 bytes, or none) is that of the record as it stands in its source.
     """
 
-    found: Article | Skipped | None
+    found: Article | Ready | Skipped | None
     fingerprint: bytes = b""
 
 

@@ -10,8 +10,8 @@ import codecs
 import io
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO, Final, Protocol
 
 from search.model import Skipped
 
@@ -27,6 +27,47 @@ NOT_TEXT: Final = "not text"
 Known = Callable[[bytes], bool]
 # What ``map`` does, here or shared among processes: results one by one, in order.
 Share = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+
+
+class Folder(Protocol):
+    """Where a file lies, on the disk or in an archive: what else there is."""
+
+    def has(self, path: PurePath) -> bool:
+        """Whether there is such a file."""
+
+    def read(self, path: PurePath, limit: int) -> bytes | None:
+        """The whole of a file; None where there is none, or more of it than ``limit`` bytes."""
+
+
+class Nowhere:
+    """The folder of what comes through a pipe."""
+
+    def has(self, _path: PurePath) -> bool:
+        return False
+
+    def read(self, _path: PurePath, _limit: int) -> bytes | None:
+        return None
+
+
+NO_PATH: Final = PurePath()
+NOWHERE: Final = Nowhere()
+
+
+class Disk:
+    """The folders of the system."""
+
+    def has(self, path: PurePath) -> bool:
+        return Path(path).is_file()
+
+    def read(self, path: PurePath, limit: int) -> bytes | None:
+        try:
+            if not Path(path).is_file():  # opening a pipe would wait for ever
+                return None
+            with open(path, "rb") as file:
+                data = file.read(limit + 1)
+        except OSError:
+            return None
+        return data if len(data) <= limit else None
 
 
 class Origin:
@@ -45,6 +86,7 @@ class Source(Origin):
 
     ``damage`` says what ended the bytes early, once they have been read to the end. ``known`` tells
     by its fingerprint whether a record need not be read again. ``share`` does a reader's work.
+    ``path`` is its name in its ``folder``.
     """
 
     def __init__(
@@ -54,10 +96,12 @@ class Source(Origin):
         place: bytes = b"",
         known: Known | None = None,
         share: Share = map,
-        path: Path | None = None,
+        path: PurePath = NO_PATH,
+        folder: Folder = NOWHERE,
     ) -> None:
         super().__init__(where, place)
         self.path = path
+        self.folder = folder
         self.known = known
         self.share = share
         self.damage = ""

@@ -1,7 +1,7 @@
 """WARC 1.0 and 1.1 (ISO 28500), packed with gzip or not: the pages of a crawl.
 
 Records are cut out by their ``Content-Length``. Where that is wrong, or the file is damaged, the
-reader goes on at the next line that begins a record. What is no HTML by its type is counted, and
+reader goes on at what next begins a record. What is no HTML by its type is counted, and
 told once a file for all of its kind: most of what a crawl fetches is no page.
 """
 
@@ -26,6 +26,7 @@ MAGIC: Final = b"WARC/"
 MAX_HEADERS: Final = 65_536  # bytes
 MAX_BLOCK: Final = MAX_PAGE + MAX_HEADERS  # bytes of a record that is kept to be read
 MAX_KINDS: Final = 100  # of things that are no pages, told apart
+KNOWN_BY: Final = 256  # bytes that show the beginning of a record, whatever it is
 PAGES: Final = frozenset({"response", "resource"})  # types of records that may hold a page
 
 NO_HEADERS: Final = "WARC headers without an end"
@@ -36,7 +37,8 @@ NOT_A_RECORD: Final = "not a WARC record"
 
 _GAP: Final = re.compile(rb"[\r\n]*")
 _END_OF_HEADERS: Final = re.compile(rb"\r?\n\r?\n")
-_RECORD: Final = re.compile(rb"(?:^|\n)(?=WARC/[01]\.\d{1,2}\r?\n(?i:WARC-|Content-))")
+# Not at the beginning of a line alone: the record before it may have been cut inside a line.
+_RECORD: Final = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n(?=(?i:WARC-|Content-))")
 _LENGTH: Final = re.compile(r"\d{1,15}")
 
 
@@ -106,7 +108,7 @@ def _records(source: Source) -> Iterator[tuple[dict[str, str], bytes | str]]:
     """Each record: its headers, and its block or the reason why there is none."""
     window = _Window(source)
     while window.to_record():
-        if not _RECORD.match(window.data):
+        if not _RECORD.match(window.data, window.at):
             yield {}, window.reason(NOT_A_RECORD)
             window.resume()
             continue
@@ -128,86 +130,100 @@ def _records(source: Source) -> Iterator[tuple[dict[str, str], bytes | str]]:
 def _block(window: _Window, length: int) -> bytes | str:
     """The block of a record, or what is wrong with it."""
     if length > MAX_BLOCK:
-        return html.TOO_LARGE if window.pass_over(length) else WRONG_LENGTH
+        return html.TOO_LARGE if window.pass_over(length) else window.reason(WRONG_LENGTH)
     if not window.holds(length):
         # The file ends too early, or the length is too large and swallows what follows.
-        found = _RECORD.search(window.data)
-        window.take(found.end() if found else len(window.data))
-        return window.reason(WRONG_LENGTH if found else CUT)
-    block, rest = window.data[:length], window.peek(length)
+        found = window.record(window.left)
+        window.take(window.left if found is None else found)
+        return window.reason(CUT if found is None else WRONG_LENGTH)
+    rest = window.peek(length)
     if not rest or _RECORD.match(rest):
-        window.take(length)
-        return block
-    found = _RECORD.search(block)
-    window.take(found.end() if found else length)
+        return window.take(length)
+    found = window.record(length)
+    window.take(length if found is None else found)
     window.resume()
     return window.reason(WRONG_LENGTH)
 
 
 class _Window:
-    """The part of the file at hand."""
+    """The part of the file at hand: ``data`` from ``at`` on. All sizes count from there.
+
+    What was taken is cut off where more is read, and not before: a record may be a thousandth of
+    what is at hand.
+    """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._stream = source.raw()
         self.data = b""
+        self.at = 0
         self.ended = False
+
+    @property
+    def left(self) -> int:
+        return len(self.data) - self.at
 
     def to_record(self) -> bool:
         """Past empty lines; False at the end of the file."""
         while True:
-            gap = _GAP.match(self.data)
-            self.take(gap.end() if gap else 0)
-            if len(self.data) > BLOCK or not self._more():
-                return bool(self.data)
+            gap = _GAP.match(self.data, self.at)
+            self.at = gap.end() if gap else self.at
+            if self.left > BLOCK or not self._more():
+                return self.left > 0
 
     def find(self, pattern: re.Pattern[bytes], limit: int) -> int | None:
         """Where the first match within ``limit`` bytes ends."""
-        while not (found := pattern.search(self.data)):
-            if len(self.data) > limit or not self._more():
+        while not (found := pattern.search(self.data, self.at)):
+            if self.left > limit or not self._more():
                 return None
-        return found.end()
+        return found.end() - self.at
+
+    def record(self, limit: int) -> int | None:
+        """Where within the next ``limit`` bytes, which are at hand, a record begins."""
+        found = _RECORD.search(self.data, self.at, self.at + limit)
+        return found.start() - self.at if found else None
 
     def holds(self, size: int) -> bool:
         """Whether there are so many bytes left."""
-        while len(self.data) < size and self._more():
+        while self.left < size and self._more():
             pass
-        return len(self.data) >= size
+        return self.left >= size
 
-    def peek(self, at: int) -> bytes:
-        """What follows after ``at`` and the empty lines there, enough to know a record by."""
-        self.holds(at + 256)
-        return self.data[at : at + 256].lstrip(b"\r\n")
+    def peek(self, size: int) -> bytes:
+        """What follows after ``size`` bytes and the empty lines there, enough to know a record."""
+        self.holds(size + KNOWN_BY)
+        start = self.at + size
+        return self.data[start : start + KNOWN_BY].lstrip(b"\r\n")
 
     def take(self, size: int) -> bytes:
-        taken, self.data = self.data[:size], self.data[size:]
-        return taken
+        self.at += size
+        return self.data[self.at - size : self.at]
 
     def resume(self) -> None:
         """On to what looks like the beginning of a record, or to the end."""
-        while not (found := _RECORD.search(self.data)):
-            self.data = self.data[-256:]
+        while (found := self.record(self.left)) is None:
+            self.at = max(len(self.data) - KNOWN_BY, self.at)
             if not self._more():
-                self.data = b""
+                self.at = len(self.data)
                 return
-        self.take(found.end())
+        self.at += found
 
     def pass_over(self, size: int) -> bool:
         """Past a block that is too large; False where it ends before its length, or where a record
         begins inside it: nothing is kept to look back.
         """
-        while size > len(self.data):
-            found = _RECORD.search(self.data)
-            if found:
-                self.take(found.end())
+        while size > self.left:
+            found = self.record(self.left)
+            if found is not None:
+                self.at += found
                 return False
-            kept = self.data[-256:]
-            size -= len(self.data) - len(kept)
-            self.data = kept
+            passed = max(self.left - KNOWN_BY, 0)
+            self.at += passed
+            size -= passed
             if not self._more():
-                self.data = b""
+                self.at = len(self.data)
                 return False
-        self.take(size)
+        self.at += size
         return True
 
     def reason(self, otherwise: str) -> str:
@@ -217,6 +233,7 @@ class _Window:
 
     def _more(self) -> bool:
         block = self._stream.read1(BLOCK)
-        self.data += block
+        if block:
+            self.data, self.at = self.data[self.at :] + block, 0
         self.ended = not block
         return bool(block)

@@ -57,6 +57,7 @@ DAYS: Final = range(1, 32)
 BETWEEN: Final = frozenset({"سنة", "عام", "لسنة", "لعام", "من", "شهر"})  # name and year
 MAX_SPELT_OUT: Final = 20  # months of one query that are looked at
 
+_DIGIT: Final = re.compile(r"\d")
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # Where a query asks for something else than words: fields of names and dates, ranges.
 _NO_WORDS: Final = re.compile(
@@ -87,6 +88,8 @@ def spell_out(query: str) -> str:
     >>> spell_out("تموز"), spell_out('date:"تموز 2018"')
     ('تموز', 'date:"تموز 2018"')
     """
+    if not _DIGIT.search(query):
+        return query
     plain = query.translate(_QUOTES)
     kept = [found.span() for found in _NO_WORDS.finditer(plain)]
     phrases = [

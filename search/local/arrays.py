@@ -85,9 +85,10 @@ def _checksum(array: Array) -> int:
 
 
 class ArrayFile:
-    """A file of named arrays, mapped into memory; ``file[name]`` is a read-only view of it.
+    """A file of named arrays, mapped into memory: ``file[name]`` is a read-only view of one.
 
-    Raises IndexDamagedError where the file is missing, cut short or not of this layout.
+    Raises IndexDamagedError where the file is missing, cut short or not of this layout, and for an
+    array that is not there or not of the shape asked for.
     """
 
     def __init__(self, path: Path) -> None:
@@ -113,6 +114,20 @@ class ArrayFile:
             raise self._damaged(f"it has {len(self._map)} bytes where {size} were written")
 
     def __getitem__(self, name: str) -> Array:
+        """An array of one dimension."""
+        view = self._view(name)
+        if view.ndim != 1:
+            raise self._damaged(f"{name!r} has {view.ndim} dimensions")
+        return view
+
+    def rows(self, name: str, width: int) -> Array:
+        """An array of rows, ``width`` numbers each."""
+        view = self._view(name)
+        if view.ndim != 2 or view.shape[1] != width:
+            raise self._damaged(f"{name!r} is not made of rows of {width}")
+        return view
+
+    def _view(self, name: str) -> Array:
         try:
             dtype, shape, offset, _ = self._entries[name]
         except KeyError:
@@ -146,7 +161,8 @@ class ArrayFile:
 
     def damaged_arrays(self) -> list[str]:
         """Names of the arrays whose bytes no longer match their checksums."""
-        return [name for name, entry in self._entries.items() if _checksum(self[name]) != entry[3]]
+        entries = self._entries.items()
+        return [name for name, entry in entries if _checksum(self._view(name)) != entry[3]]
 
     def _header(self) -> bytes:
         if self._map[: len(MAGIC)] != MAGIC:

@@ -1,36 +1,21 @@
 """Processes that take over a part of indexing; one job is no crew at all.
 
-Whoever hands work over gets the same numbers back as if it had done it itself, so that an index
-does not depend on how many there were.
+Whoever hands work over gets the same back as if it had done it itself, so that an index does not
+depend on how many there were. What crosses from process to process is few and large: lines of a
+file one way, and drafts (``drafts.py``) with the numbers of their words the other, never a text.
 """
 
 from __future__ import annotations
 
-import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from itertools import islice
-from typing import Any, Final, NamedTuple
-
-import numpy as np
+from typing import Any, Final
 
 from ..arabic.terms import terms
-from .arrays import Array
-from .words import Vocabulary, Words
 
 MAX_JOBS: Final = 64
-
-
-class Numbered(NamedTuple):
-    """Texts as numbers of the words that one process has met in a segment: which process, the words
-    new to it, the numbers (uint32) in order, and how many (int64) each text has."""
-
-    process: int
-    words: list[str]
-    numbers: Array
-    counts: Array
 
 
 class Crew:
@@ -47,7 +32,7 @@ class Crew:
         handed_over: deque[Future[Any]] = deque()
         for part in parts:
             handed_over.append(self._pool.submit(work, part))
-            if len(handed_over) > 2 * self.jobs:
+            if len(handed_over) > self.jobs + 1:
                 yield handed_over.popleft().result()
         while handed_over:
             yield handed_over.popleft().result()
@@ -56,14 +41,9 @@ class Crew:
         """As ``map``, by threads: for work of NumPy's, which they do side by side."""
         return self._threads.map(work, *parts)
 
-    def number(self, segment: int, texts: list[str]) -> Future[Numbered]:
-        """Number the words of texts; ``segment`` tells those of one segment from others."""
-        return self._pool.submit(_number, segment, texts)
-
-    def terms(self, words: Sequence[str]) -> list[tuple[str, str]]:
-        size = len(words) // self.jobs + 1
-        parts = [words[start : start + size] for start in range(0, len(words), size)]
-        return [term for part in self._pool.map(terms, parts) for term in part]
+    def terms(self, words: Sequence[str]) -> Future[str]:
+        """The terms of words; :func:`terms_of` unpacks them."""
+        return self._pool.submit(_terms, "\n".join(words))
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
@@ -71,38 +51,15 @@ class Crew:
         self.aside.shutdown(cancel_futures=True)
 
 
-class Numbers:
-    """Brings the numbers of all processes into one vocabulary, that of a segment.
-
-    What a process has numbered is taken in the order it was handed over: only then are the words
-    known that its numbers stand for.
-    """
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._ours: dict[int, Array] = {}  # process → its numbers → those of the vocabulary
-
-    def take(self, numbered: Numbered) -> Array:
-        """uint32: the numbers of the words in the vocabulary."""
-        new = self._vocabulary.numbers(numbered.words)
-        ours = np.append(self._ours.get(numbered.process, new[:0]), new)
-        self._ours[numbered.process] = ours
-        numbers: Array = ours[numbered.numbers]
-        return numbers
+def _terms(words: str) -> str:
+    """As one string, for the reason that ``Batch`` gives."""
+    return "\n".join(f"{stem}\n{word}" for stem, word in terms(words.split("\n")))
 
 
-# In each process the words it has met so far, of the segment it was last asked for.
-_words_of: dict[int, Words] = {}
-
-
-def _number(segment: int, texts: list[str]) -> Numbered:
-    if segment not in _words_of:
-        _words_of.clear()
-        _words_of[segment] = Words(Vocabulary())
-    words = _words_of[segment]
-    before = len(words.vocabulary)
-    numbers, counts = words.number(texts)
-    return Numbered(os.getpid(), list(islice(words.vocabulary, before, None)), numbers, counts)
+def terms_of(packed: str) -> list[tuple[str, str]]:
+    """The terms that a crew has found."""
+    lines = packed.split("\n")
+    return list(zip(lines[::2], lines[1::2], strict=True))
 
 
 def _leave_interrupts() -> None:

@@ -4,7 +4,7 @@ Two articles are *copies* of each other where they share SHARE of their shingles
 in a row; the title, which every newspaper makes itself, does not count. Each article has a
 signature (``loops/shingles.py``), written with its segment:
 
-    signatures uint8[D, 256]                  a sample of its shingles; all 0 where it has too few
+    signatures uint8[D, 128]                  a sample of its shingles; all 0 where it has too few
 
 Which are copies is found at each commit among all articles that are there, and depends on nothing
 else: not on the order they came in, not on segments. It stands in a file of its own, named by the
@@ -32,8 +32,8 @@ from .toc import NAME, Entry
 
 SHARE: Final = 0.7  # of the shingles of two articles together, those that both have
 _NOTHING: Final = np.zeros(0, dtype=np.int32)
-BINS: Final = 256  # bytes of a signature
-BANDS: Final = 16  # of a signature, by which others are looked up
+BINS: Final = 256  # of a signature, two a byte
+BANDS: Final = 24  # of a signature, by which others are looked up
 FEWEST: Final = 12  # shingles of an article that has a signature: shorter ones say too little
 
 
@@ -64,13 +64,13 @@ def word_hashes(words: Sequence[str]) -> Array:
 
 
 def sign_all(hashes: Array, batches: Iterable[Shingled]) -> Array:
-    """uint8[articles, BINS]: signatures; ``hashes`` (uint64) has one for each number of a word."""
-    made = [np.zeros((0, BINS), dtype=np.uint8)]
+    """uint8[articles, BINS / 2]: signatures; ``hashes`` (uint64) has one for each word's number."""
+    made = [np.zeros((0, BINS // 2), dtype=np.uint8)]
     smallest = np.zeros(BINS, dtype=np.uint32)
     for numbers, lengths, titles in batches:
         ends = np.cumsum(lengths, dtype=np.int64)
         begins = ends - lengths + titles
-        signatures = np.zeros((len(lengths), BINS), dtype=np.uint8)
+        signatures = np.zeros((len(lengths), BINS // 2), dtype=np.uint8)
         sign(hashes.data, numbers.data, begins.data, ends.data, FEWEST, smallest, signatures)
         made.append(signatures)
     return np.concatenate(made)

@@ -23,6 +23,7 @@ from ..query import EXACT, Near
 from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_units
+from .loops.candidates import Candidates
 from .loops.places import common
 from .loops.scores import Accumulators, bm25
 from .phrases import starts_of_phrase
@@ -31,10 +32,10 @@ from .snapshot import Matches, Places, Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
 
-Word = Any  # a Term or a Prefix of Whoosh's
+Leaf = Any  # a Term or a Prefix of Whoosh's
 
 
-def is_stem(word: Word) -> bool:
+def is_stem(word: Leaf) -> bool:
     """Whether a word is looked for by its stem: neither by its form nor by how it begins."""
     return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
 
@@ -78,7 +79,7 @@ class Executor:
     @contextmanager
     def accumulated(self, tree: wq.Query) -> Iterator[Accumulators]:
         """The same, still in accumulators."""
-        with self.snapshot.accumulators(self.count) as total:
+        with self.snapshot.accumulators(self.by) as total:
             nodes = tree.subqueries if type(tree) is wq.Or else [tree]
             self._accumulate(total, nodes, None)
             if self.snapshot.articles < self.snapshot.documents:
@@ -86,7 +87,7 @@ class Executor:
             yield total
 
     def _summed(self, nodes: Iterable[wq.Query], among: Array | None) -> Matches:
-        with self.snapshot.accumulators(self.count) as total:
+        with self.snapshot.accumulators(self.by) as total:
             self._accumulate(total, nodes, among)
             return Matches(*total.matches())
 
@@ -94,29 +95,36 @@ class Executor:
         self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
     ) -> None:
         for node in nodes:
-            if among is None and self.by == "article" and self._is_stem(node):
+            if among is None and self.by == "article" and self._is_stem_of_text(node):
                 self._add_stem(total, node)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
-                for scored in self._terms(node, among):
-                    total.add_postings(*scored)
-            elif type(node) is wq.And and self._is_of_stems(node):
-                self._add_all(total, node, among)
+                self._add_term(total, node, among)
+            elif among is None and self._is_of_stems(node):
+                self._add_all(total, node.subqueries)
             else:
                 total.add(*self._matches(node, among))
 
     def _add_stem(self, total: Accumulators, node: wq.Term) -> None:
-        for field, factor in self._fields_of(node):
-            term = self.snapshot.term(field, node.text)
-            weight = factor * (ranking.K1 + 1) * term.idf
-            for file, number in term.standing:
-                total.add_term(file, number, self.snapshot.norms[field], weight)
+        term = self.snapshot.term(node.fieldname, node.text)
+        for file, number in term.standing:
+            total.add_term(file, number, term.idf * (ranking.K1 + 1))
 
-    def _add_all(self, total: Accumulators, node: wq.And, among: Array | None) -> None:
-        """A conjunction of words: their scores, only where all of them stand."""
-        found = self.holding_all(node.subqueries, among)
-        for child in node.subqueries:
-            for scored in self._terms(child, found):
-                total.add_postings(*scored)
+    def _add_term(self, total: Accumulators, node: wq.Term, among: Array | None) -> None:
+        scored = self._scored_term(node, among)
+        if node.fieldname.removesuffix(EXACT) == "text":
+            total.add_postings(scored.units, scored.frequencies, scored.weight)
+        else:
+            total.add(*scored.matches())
+
+    def _add_all(self, total: Accumulators, words: Sequence[wq.Term]) -> None:
+        """A conjunction of words of the text: their scores, only where all of them stand."""
+        words = sorted(words, key=self.size)
+        terms = [self.snapshot.term("text", word.text) for word in words]
+        weights = np.array([term.idf * (ranking.K1 + 1) for term in terms])
+        for at, file in enumerate(self.snapshot.inverted("text")):
+            numbers = np.array([term.numbers[at] for term in terms], dtype=np.int64)
+            if numbers.min() >= 0:
+                total.add_all(file, numbers, weights)
 
     def holding_all(self, words: Sequence[wq.Term], among: Array | None = None) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is
@@ -172,7 +180,7 @@ class Executor:
         paragraph. Fields other than the text are the document's."""
         if self.by == "article" or field != "text":
             return documents
-        return self.snapshot.paragraphs_of(documents, positions)
+        return self.snapshot.paragraph_table.of_all(documents, positions)
 
     def counted_units(self, field: str, occurrences: Occurrences) -> Postings:
         units = self.units_at(field, *occurrences)
@@ -198,35 +206,24 @@ class Executor:
             total = snapshot.paragraphs
         return ranking.idf(max(total, having), having)
 
-    def occurrences(self, node: Word) -> Occurrences:
+    def occurrences(self, node: Leaf) -> Occurrences:
         """Where a prefix or an exact form stands, by document."""
         field, text = node.fieldname.removesuffix(EXACT), node.text
         if isinstance(node, wq.Prefix):
             return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
         return self.snapshot.form_occurrences(field, term(text).stem, text)
 
-    def _fields_of(self, node: wq.Term) -> list[tuple[str, float]]:
-        """The fields a term is scored in, and by how much: the words of titles are in the field
-        ``text`` too, and count for more there."""
-        if node.fieldname == "text" and self.by == "article":
-            return [("text", 1.0), ("title", ranking.TITLE_WEIGHT)]
-        return [(node.fieldname, 1.0)]
-
-    def _terms(self, node: wq.Term, among: Array | None) -> list[Scored]:
+    def _scored_term(self, node: wq.Term, among: Array | None) -> Scored:
         """The postings of a term as they are scored, all of them or those ``among`` units."""
         name = node.fieldname
         field = name.removesuffix(EXACT)
         if name != field:
             postings = self.counted_units(field, self.occurrences(node))
-            return [self.scored(field, postings).among(among)]
+            return self.scored(field, postings).among(among)
         if field == "text" and self.by == "paragraph":
-            return [self.scored(field, self.paragraph_postings(node.text)).among(among)]
-        found = []
-        for field, factor in self._fields_of(node):
-            postings = self.snapshot.postings(field, node.text, among)
-            weight = factor * (ranking.K1 + 1) * self.snapshot.term(field, node.text).idf
-            found.append(Scored(*postings, self.norms(field), weight))
-        return found
+            return self.scored(field, self.paragraph_postings(node.text)).among(among)
+        postings = self.snapshot.postings(field, node.text, among)
+        return self.scored(field, postings, self.snapshot.term(field, node.text).idf)
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in; made once a query."""
@@ -234,7 +231,7 @@ class Executor:
             self._paragraph_postings[stem] = self.snapshot.paragraph_postings(stem)
         return self._paragraph_postings[stem]
 
-    def _having(self, node: Word) -> int:
+    def _having(self, node: Leaf) -> int:
         """How many units hold a term; of fields other than the text, how many documents."""
         name = node.fieldname
         field = name.removesuffix(EXACT)
@@ -247,10 +244,17 @@ class Executor:
     def _is_stem(self, node: wq.Query) -> bool:
         return self._is_term(node) and is_stem(node)
 
-    def _is_of_stems(self, node: wq.And) -> bool:
-        """Whether a conjunction is one of words whose documents are the units."""
-        stems = len(node.subqueries) > 0 and all(map(self._is_stem, node.subqueries))
-        return stems and self.by == "article"
+    def _is_stem_of_text(self, node: wq.Query) -> bool:
+        return self._is_stem(node) and node.fieldname == "text"
+
+    def _is_of_stems(self, node: wq.Query) -> bool:
+        """Whether a node is a conjunction of words that articles are looked for by."""
+        return (
+            type(node) is wq.And
+            and self.by == "article"
+            and len(node.subqueries) > 0
+            and all(map(self._is_stem_of_text, node.subqueries))
+        )
 
     def _is_term(self, node: wq.Query) -> bool:
         """Whether a node is answered by its postings alone."""
@@ -265,8 +269,7 @@ class Executor:
             return self._by_matchers(node)
         if self._has_units_of(node.fieldname.removesuffix(EXACT)):
             return self._summed([node], among)
-        (scored,) = self._terms(node, None)
-        return self._units_of(scored.matches())
+        return self._units_of(self._scored_term(node, None).matches())
 
     def _prefix(self, node: wq.Prefix, _: Array | None) -> Matches:
         field = node.fieldname.removesuffix(EXACT)
@@ -307,7 +310,7 @@ class Executor:
     def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
             return self._nothing(node, among)
-        if self._is_of_stems(node):
+        if among is None and self._is_of_stems(node):
             return self._summed([node], among)
         first, *rest = sorted(node.subqueries, key=self.size)
         found = self._matches(first, among)
@@ -357,17 +360,19 @@ class Executor:
 
     # Places
 
+    def candidates(self, units: Array) -> Candidates:
+        """Units (int32, ascending) to be looked at closely."""
+        snapshot, norms = self.snapshot, self.norms("text")[units]
+        if self.by == "article":
+            return Candidates(units, units, norms, self.norms("title")[units])
+        documents = snapshot.paragraph_documents[units]
+        return Candidates(units, documents, norms, norms, snapshot.paragraph_table)
+
     def documents(self, units: Array) -> Array:
         """The document (int32) of each unit."""
         return units if self.by == "article" else self.snapshot.paragraph_documents[units]
 
-    def documents_of(self, units: Array) -> Array:
-        """The documents (int32), each once, of ascending units."""
-        if self.by == "article":
-            return units
-        return np.unique(self.snapshot.paragraph_documents[units])
-
-    def places_in(self, word: Word, documents: Array) -> Places:
+    def places_in(self, word: Leaf, documents: Array) -> Places:
         """Where a word stands in some documents (ascending); ranks are those of the documents."""
         snapshot = self.snapshot
         if is_stem(word):
@@ -378,15 +383,12 @@ class Executor:
         ranks = np.searchsorted(documents, found.documents[inside]).astype(np.int32)
         return Places(ranks, found.positions[inside], np.ones(len(ranks), dtype=np.uint8))
 
-    def idf(self, word: wq.Term) -> float:
-        """A stem's idf among the executor's units."""
-        if self.by == "article":
-            return self.article_idf(word)
+    def paragraph_idf(self, word: Leaf) -> float:
+        """A word's idf among paragraphs, which the executor's units are."""
         return self._idf("text", self._having(word))
 
-    def article_idf(self, word: Word) -> float:
-        """A word's idf among articles, which for paragraphs as well tells the rare words from the
-        common ones."""
+    def article_idf(self, word: Leaf) -> float:
+        """A word's idf among articles."""
         if is_stem(word):
             return self.snapshot.term(word.fieldname, word.text).idf
         having = len(count_units(self.occurrences(word).documents).units)

@@ -13,19 +13,16 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import query as wq
 
-from .. import ranking
 from ..model import Reason
 from ..query import DEFAULT_FIELD, EXACT, Word
 from . import fusion
 from .arrays import Array
-from .execution import Executor
-from .execution import Word as Leaf
+from .execution import Executor, Leaf
 from .freshness import Freshness
 from .lookalikes import names
 from .loops.places import common
 from .snapshot import Matches
 
-TITLE = "title"
 NOTHING = 1e-9  # a score that is only what rounding left
 
 
@@ -92,13 +89,7 @@ def _of_leaf(executor: Executor, leaf: wq.Query, units: Array, having: Array) ->
     name = getattr(leaf, "fieldname", None) or DEFAULT_FIELD  # everything has a name, which is None
     field = name.removesuffix(EXACT)
     gains = having * _at(units, executor.matches(leaf))
-    if type(leaf) in (wq.Term, Word) and name == DEFAULT_FIELD and executor.by == "article":
-        title = executor.matches(wq.Term(TITLE, leaf.text))  # part of the word's score
-        of_title = having * ranking.TITLE_WEIGHT * _at(units, title)
-        yield Given("words", (_label(leaf),), gains - of_title)
-        yield Given(TITLE, (_label(leaf),), of_title)
-    else:
-        yield Given("words" if field == DEFAULT_FIELD else field, (_label(leaf),), gains)
+    yield Given("words" if field == DEFAULT_FIELD else field, (_label(leaf),), gains)
 
 
 # What the best are given
@@ -112,23 +103,20 @@ def _further(
     units: Array,
 ) -> Iterator[Given]:
     with executor.accumulated(tree) as total:
-        fusion.add_titles(executor, total, words)
-        fusion.add_look_alikes(executor, total, words)
         head = Matches(*total.best(fusion.DEPTH))
-    for word in words:
-        yield _titles(executor, word, units)
-        yield _look_alikes(executor, word, units)
     best = units[np.isin(units, head.units)]
     for word in words:
-        gained = fusion.of_places(executor, best, [word])
-        for kind in ("form", "lead"):
-            yield Given(kind, (_label(word),), _at(units, Matches(best, gained[kind])))
+        gained = fusion.evidence(executor, best, [word])
+        others = _others(executor, word, best) if np.any(gained["look-alikes"]) else ()
+        for kind in ("words", "title", "look-alikes", "form", "lead"):
+            gains = _at(units, Matches(best, gained[kind]))
+            yield Given(kind, (_label(word),), gains, others if kind == "look-alikes" else ())
     for left, right in pairwise(words):
-        gained = fusion.of_places(executor, best, [left, right])
+        gained = fusion.evidence(executor, best, [left, right])
         both = (_label(left), _label(right))
         yield Given("closeness", both, _at(units, Matches(best, gained["closeness"])))
     # What depends on the score so far, for which the others of the best are needed too.
-    scores = head.scores + sum(fusion.of_places(executor, head.units, words).values())
+    scores = head.scores + sum(fusion.evidence(executor, head.units, words).values())
     if words and executor.by == "paragraph":
         gains = fusion.of_article(executor, head.units, scores)
         scores = scores + gains
@@ -138,29 +126,18 @@ def _further(
         yield Given("freshness", (), _at(units, Matches(head.units, gains)))
 
 
-def _titles(executor: Executor, word: Leaf, units: Array) -> Given:
-    with executor.snapshot.accumulators(executor.count) as total:
-        total.add(units, np.zeros(len(units)))
-        fusion.add_titles(executor, total, [word])
-        return Given(TITLE, (_label(word),), _at(units, Matches(*total.matches())))
-
-
-def _look_alikes(executor: Executor, word: Leaf, units: Array) -> Given:
+def _others(executor: Executor, word: Leaf, units: Array) -> tuple[tuple[str, frozenset[int]], ...]:
+    """The stems that look like a word, and which of the units hold each."""
     snapshot = executor.snapshot
-    with executor.snapshot.accumulators(executor.count) as total:
-        total.add(units, np.zeros(len(units)))
-        fusion.add_look_alikes(executor, total, [word])
-        gains = _at(units, Matches(*total.matches()))
+    alike = names(snapshot, snapshot.look_alikes(word.text))
     others = []
-    if np.any(gains):
-        alike = names(snapshot, snapshot.look_alikes(word.text))
-        for stem in sorted(alike.keys() - {word.text}, key=lambda stem: (-alike[stem], stem)):
-            if executor.by == "paragraph":
-                holding = executor.paragraph_postings(stem).units
-            else:
-                holding = snapshot.postings(DEFAULT_FIELD, stem).units
-            others.append((stem, frozenset(units[common(units, holding)[0]].tolist())))
-    return Given("look-alikes", (_label(word),), gains, tuple(others))
+    for stem in sorted(alike, key=lambda stem: (-alike[stem], stem)):
+        if executor.by == "paragraph":
+            holding = executor.paragraph_postings(stem).units
+        else:
+            holding = snapshot.postings(DEFAULT_FIELD, stem).units
+        others.append((stem, frozenset(units[common(units, holding)[0]].tolist())))
+    return tuple(others)
 
 
 def _at(units: Array, found: Matches) -> Array:

@@ -41,7 +41,8 @@ import numpy as np
 
 from .arrays import Array, ArrayFile
 from .dictionary import Strings
-from .lookalikes import Grams
+from .lookalikes import gram_file
+from .loops.grams import GramFile
 from .loops.inverted import InvertedFile
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
@@ -97,9 +98,9 @@ class Field:
         return self._file[f"{self.name}.occurrence_paragraphs"]
 
     @cached_property
-    def grams(self) -> Grams:
+    def grams(self) -> GramFile:
         """Of the field ``text`` alone."""
-        return Grams(self._file, self.name, self.posting_starts)
+        return gram_file(self._file, self.name, self.posting_starts)
 
     # Which term or form
 

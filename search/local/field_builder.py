@@ -61,7 +61,7 @@ def _ranked(strings: list[str]) -> tuple[list[str], Array]:
     """The distinct strings, sorted, and the rank (int64) of each of ``strings`` among them."""
     ordered = sorted(set(strings))
     rank = dict(zip(ordered, range(len(ordered)), strict=True))
-    return ordered, np.array([rank[string] for string in strings], dtype=np.int64)
+    return ordered, np.fromiter(map(rank.__getitem__, strings), dtype=np.int64, count=len(strings))
 
 
 def _strings(name: str, strings: list[str]) -> dict[str, Array]:
@@ -101,22 +101,30 @@ class FieldBuilder:
         stand. ``share`` is ``map``, or as much by several threads.
         """
         lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
-        written = forms.of_number[np.concatenate([_NO_WORDS, *self._numbers])]
-        self._numbers, self._lengths = [], []  # the builder is spent
         if not alive.all():
-            written, lengths = written[np.repeat(alive, lengths)], lengths[alive]
-        used = np.flatnonzero(np.bincount(written, minlength=len(forms)))
+            kept = np.split(alive, np.cumsum([len(each) for each in self._lengths])[:-1])
+            self._numbers = [
+                numbers[np.repeat(mine, counts)]
+                for numbers, mine, counts in zip(self._numbers, kept, self._lengths, strict=True)
+            ]
+            lengths = lengths[alive]
+        seen = np.zeros(len(forms.of_number), dtype=bool)
+        for numbers in self._numbers:
+            seen[numbers] = True
+        used = np.unique(forms.of_number[seen])
         mine = np.zeros(len(forms), dtype=np.int32)
         mine[used] = np.arange(len(used))
         arrays = forms.arrays(used)
+        words, self._numbers, self._lengths = self._numbers, [], []  # the builder is spent
         return (
             arrays
             | {"lengths": lengths.astype("<i4")}
-            | _occurrence_arrays(arrays["form_starts"], mine[written], lengths, paragraphs, share)
+            | _occurrence_arrays(
+                arrays["form_starts"], mine[forms.of_number], words, lengths, paragraphs, share
+            )
         )
 
 
-_NO_WORDS: Final = np.zeros(0, dtype=np.uint32)
 _NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
 _NO_PARAGRAPHS: Final = np.zeros(0, dtype=np.uint8)
 
@@ -137,21 +145,25 @@ class _Arranged(NamedTuple):
 
 def _occurrence_arrays(
     form_starts: Array,
-    written: Array,
+    of_number: Array,
+    numbers: list[Array],
     lengths: Array,
     paragraphs: Paragraphs | None,
     share: Share,
 ) -> dict[str, Array]:
-    """Everything that is as long as the text, from the form of each word (int32) in its order.
+    """Everything that is as long as the text: from the ``numbers`` of all words in order, and the
+    form ``of_number`` (int32) each of them stands for.
 
     The terms are arranged some at a time: this is where indexing takes most memory.
     """
     terms = len(form_starts) - 1
     term_of_form = np.repeat(np.arange(terms, dtype=np.int32), np.diff(form_starts))
-    term_of_word = term_of_form[written]
-    starts = np.append(0, np.cumsum(np.bincount(term_of_word, minlength=terms)))
+    written = _gathered(of_number, numbers)
+    numbers.clear()
+    counts = np.bincount(written, minlength=len(term_of_form))
+    starts = np.append(0, np.cumsum(counts))[form_starts]
     text = _Text(
-        term_of_word,
+        _gathered(term_of_form, [written]),
         written,
         np.repeat(_smallest(np.arange(len(lengths)), "<u2", "<u4"), lengths),
         (np.cumsum(lengths) - lengths).astype(np.int32),
@@ -161,6 +173,7 @@ def _occurrence_arrays(
     bounds = np.unique(np.append(bounds, terms)).tolist()
     parts = list(share(partial(_arrange, text, form_starts), bounds[:-1], bounds[1:]))
     parts = parts or [_arrange(text, form_starts, 0, 0)]
+    del text, written
     arranged = _Arranged(*map(np.concatenate, zip(*parts, strict=True)))
     arrays = _form_arrays(arranged.forms) | {
         "positions": arranged.positions,
@@ -234,6 +247,18 @@ def _stable_order(keys: Array) -> Array:
     packed.sort()
     packed &= 0xFFFFFFFF
     return packed.astype(np.int32)
+
+
+def _gathered(table: Array, indexes: Sequence[Array]) -> Array:
+    """``table`` at all ``indexes``, some at a time: NumPy makes eight bytes of each."""
+    gathered = np.empty(sum(map(len, indexes)), dtype=table.dtype)
+    at = 0
+    for each in indexes:
+        for start in range(0, len(each), PART):
+            part = each[start : start + PART]
+            gathered[at : at + len(part)] = table[part]
+            at += len(part)
+    return gathered
 
 
 def _smallest(numbers: Array, narrow: str, wide: str) -> Array:

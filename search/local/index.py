@@ -248,8 +248,12 @@ class _View:
         return [replace(hit, explanation=each) for hit, each in pairs]
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
+        ids = self._ids([unit for unit, _ in found])
+        if not self.fold:
+            return [Hit(id, round(score, 4)) for id, (_, score) in zip(ids, found, strict=True)]
         return [
-            Hit(self._id(unit), round(score, 4), copies=self._copies(unit)) for unit, score in found
+            Hit(id, round(score, 4), copies=self._copies(unit))
+            for id, (unit, score) in zip(ids, found, strict=True)
         ]
 
     def _copies(self, unit: int) -> tuple[str, ...]:
@@ -257,13 +261,14 @@ class _View:
         if not self.fold:
             return ()
         copies = self.snapshot.copies.of(self._document(unit))
-        return tuple(self.snapshot.id(each) for each in copies)
+        return tuple(self.snapshot.ids(copies))
 
-    def _id(self, unit: int) -> str:
+    def _ids(self, units: list[int]) -> list[str]:
         if self.by == "article":
-            return self.snapshot.id(unit)
-        document, number = self._paragraph(unit)
-        return f"{self.snapshot.id(document)}#{number}"
+            return self.snapshot.ids(units)
+        places = [self._paragraph(unit) for unit in units]
+        ids = self.snapshot.ids([document for document, _ in places])
+        return [f"{id}#{number}" for id, (_, number) in zip(ids, places, strict=True)]
 
     def _document(self, unit: int) -> int:
         return unit if self.by == "article" else self._paragraph(unit)[0]
@@ -283,7 +288,8 @@ class _View:
         else:
             numbers = [[(self._paragraph(unit)[1], score)] for unit, score in found]
         hits = []
-        for (unit, score), chosen in zip(found, numbers, strict=True):
+        ids = self._ids([unit for unit, _ in found])
+        for name, (unit, score), chosen in zip(ids, found, numbers, strict=True):
             article = self.snapshot.article(self._document(unit))
             paragraphs = article.paragraphs()
             shown = tuple(
@@ -291,7 +297,7 @@ class _View:
                 for number, worth in chosen
             )
             marked = mark(article.title, title) if article.title else None
-            name, copies = self._id(unit), self._copies(unit)
+            copies = self._copies(unit)
             hits.append(Hit(name, round(score, 4), article, marked, shown, copies=copies))
         return hits
 

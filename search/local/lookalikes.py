@@ -1,12 +1,14 @@
 """Stems that look alike: other spellings of a name, words of one root, broken plurals.
 
-    بوتفليقه بوتفليقا      صاروخ صواريخ      غوغل غوغول
+    بوتفليقه بوتفليقا      صاروخ صواريخ      تسجيل سجل      اكسجين اوكسيجين
 
-Two stems are as alike as their sets of three letters in a row, the beginning and the end of the
-word counting as letters: Dice's coefficient 2|A∩B| / (|A| + |B|), as in G. Adamson and J. Boreham,
-"The use of an association measure based on character structure to identify semantically related
-pairs of words and document titles" (1974). A segment keeps, sorted by these *grams* (T terms,
-G distinct grams, E grams of all terms):
+What such words share is their consonants: long vowels come and go with the pattern of a word, and
+with whoever writes a foreign name. So a stem is compared by its skeleton (``arabic/skeleton.py``).
+Two are as alike as their sets of three letters in a row, the beginning and the end of the skeleton
+counting as letters: Dice's coefficient 2|A∩B| / (|A| + |B|), as in G. Adamson and J. Boreham, "The
+use of an association measure based on character structure to identify semantically related pairs of
+words and document titles" (1974). A segment keeps, sorted by these *grams* (T terms, G distinct
+grams, E grams of all terms):
 
     grams int64[G]          a gram: three code points, 21 bits each
     gram_starts int64[G+1]  gram → the terms that have it
@@ -24,9 +26,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import numpy as np
 
 from .. import ranking
-from ..ranking import LOOK_ALIKE_LEAST, LOOK_ALIKE_MOST
+from ..arabic.skeleton import skeleton
 from .arrays import Array, ArrayFile
-from .loops.grams import most_alike
+from .loops.grams import GramFile
 
 if TYPE_CHECKING:
     from .snapshot import Snapshot
@@ -39,8 +41,8 @@ MAX_STEM: Final = 100  # letters of a stem that are compared
 
 
 class LookAlikes(NamedTuple):
-    """In one segment, the numbers (int64) of a stem and of those that look like it, and how alike
-    they are (float64, 0 to 1); the stem itself comes first, with 1."""
+    """In one segment, the numbers (int64) of the stems that look like one, and how alike they are
+    (float64, 0 to 1)."""
 
     numbers: Array
     shares: Array
@@ -77,41 +79,32 @@ def _grams(terms: Sequence[str]) -> tuple[Array, Array]:
     return codes[inside], numbers[2:][inside]
 
 
-class Grams:
-    """The grams of one segment's terms, read from its arrays."""
+def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
+    """The grams of a field's terms; ``postings`` (int64[T + 1]) gives each term's first posting."""
+    terms = file[f"{name}.gram_terms"]
+    return GramFile(
+        file[f"{name}.grams"],
+        file.starts(f"{name}.gram_starts", len(terms)),
+        terms,
+        file[f"{name}.gram_counts"],
+        postings,
+    )
 
-    def __init__(self, file: ArrayFile, name: str, postings: Array) -> None:
-        terms = file[f"{name}.gram_terms"]
-        self._arrays = (
-            file[f"{name}.grams"].data,
-            file.starts(f"{name}.gram_starts", len(terms)).data,
-            terms.data,
-            file[f"{name}.gram_counts"].data,
-            postings.data,
-        )
-        self._terms = len(postings) - 1
 
-    def like(self, stem: str, number: int, common: int) -> LookAlikes:
-        """A stem and the most alike of its segment, but for those in more than ``common``
-        documents; ``number`` is its own, -1 where the segment does not have it."""
-        letters = [ord(letter) for letter in _bounded(stem[:MAX_STEM])]
-        threes = zip(letters, letters[1:], letters[2:], strict=False)
-        codes = np.array(list({_code(*three) for three in threes}), dtype=np.int64)
-        numbers, shares = (
-            np.empty(LOOK_ALIKE_MOST + 1, dtype=np.int64),
-            np.empty(LOOK_ALIKE_MOST + 1),
-        )
-        numbers[0], shares[0] = number, 1.0
-        arrays = (*self._arrays, np.zeros(self._terms, dtype=np.uint8))
-        count = most_alike(
-            codes, *arrays, LOOK_ALIKE_LEAST, common, number, numbers[1:], shares[1:]
-        )
-        used = slice(0 if number >= 0 else 1, count + 1)
-        return LookAlikes(numbers[used], shares[used])
+def _most_alike(grams: GramFile, stem: str, number: int, common: int) -> LookAlikes:
+    """What is most like a stem in its segment, but for what stands in more than ``common``
+    documents; ``number`` is its own, -1 where the segment does not have it."""
+    letters = [ord(letter) for letter in _bounded(stem[:MAX_STEM])]
+    threes = zip(letters, letters[1:], letters[2:], strict=False)
+    codes = np.array(list({_code(*three) for three in threes}), dtype=np.int64)
+    most, least = ranking.LOOK_ALIKE_MOST, ranking.LOOK_ALIKE_LEAST
+    numbers, shares = np.empty(most, dtype=np.int64), np.empty(most)
+    count = grams.most_alike(codes, least, common, number, numbers, shares)
+    return LookAlikes(numbers[:count], shares[:count])
 
 
 def _bounded(stem: str) -> str:
-    return f"{chr(_BEGIN)}{stem}{chr(_END)}"
+    return f"{chr(_BEGIN)}{skeleton(stem)}{chr(_END)}"
 
 
 def _code(first: Letter, second: Letter, third: Letter) -> Letter:
@@ -120,17 +113,17 @@ def _code(first: Letter, second: Letter, third: Letter) -> Letter:
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
-    """In each segment the stem and at most ``LOOK_ALIKE_MOST`` others of the text, the most alike
-    first; of equals by the alphabet."""
+    """In each segment at most ``ranking.LOOK_ALIKE_MOST`` other stems of the text, the most alike
+    first; of equals those that more documents hold, then by the alphabet."""
     numbers = snapshot.term("text", stem).numbers
     if stem[:1].isdigit():
-        return tuple(_by_number({number: 1.0}) for number in numbers)
+        return tuple(_by_number({}) for _ in numbers)
     common = max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
     found = tuple(
-        segment.field("text").grams.like(stem, number, common)
+        _most_alike(segment.field("text").grams, stem, number, common)
         for segment, number in zip(snapshot.segments, numbers, strict=True)
     )
-    return found if len(found) == 1 else _agreed(snapshot, stem, found, common)
+    return found if len(found) == 1 else _agreed(snapshot, found, common)
 
 
 def names(snapshot: Snapshot, found: tuple[LookAlikes, ...]) -> dict[str, float]:
@@ -143,18 +136,18 @@ def names(snapshot: Snapshot, found: tuple[LookAlikes, ...]) -> dict[str, float]
 
 
 def _agreed(
-    snapshot: Snapshot, stem: str, found: tuple[LookAlikes, ...], common: int
+    snapshot: Snapshot, found: tuple[LookAlikes, ...], common: int
 ) -> tuple[LookAlikes, ...]:
     """The best of several segments together: each is among the best of every segment that has it;
     what is rare in each may be common in all."""
     shares = names(snapshot, found)
-    shares.pop(stem, None)
-    ordered = sorted(shares, key=lambda other: (-shares[other], other))
-    rare = [other for other in ordered if snapshot.term("text", other).having <= common]
-    classes = {stem: 1.0} | {other: shares[other] for other in rare[:LOOK_ALIKE_MOST]}
-    numbers = {other: snapshot.term("text", other).numbers for other in classes}
+    having = {other: snapshot.term("text", other).having for other in shares}
+    rare = [other for other in shares if having[other] <= common]
+    rare.sort(key=lambda other: (-shares[other], -having[other], other))
+    best = rare[: ranking.LOOK_ALIKE_MOST]
+    numbers = {other: snapshot.term("text", other).numbers for other in best}
     return tuple(
-        _by_number({numbers[other][segment]: share for other, share in classes.items()})
+        _by_number({each[segment]: shares[other] for other, each in numbers.items()})
         for segment in range(len(snapshot.segments))
     )
 

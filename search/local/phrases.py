@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from ..query import Near
+from ..query import EXACT, Near
 from .arrays import Array
 from .field import Occurrences
+from .loops.phrases import Phrase
 from .loops.places import following
-from .snapshot import Places, Snapshot
+from .snapshot import Places, Snapshot, put_together
 
 if TYPE_CHECKING:
     from .execution import Executor
@@ -28,6 +29,8 @@ def starts_of_phrase(
     executor: Executor, field: str, node: wq.Phrase, words: Sequence[wq.Term]
 ) -> Occurrences:
     """The first places of a phrase in ``field``; ``words`` are its words in order, as terms."""
+    if not isinstance(node, Near) and not node.fieldname.endswith(EXACT):
+        return _of_stems(executor.snapshot, field, node)
     documents = executor.holding_all(words)
     found = {word.text: executor.places_in(word, documents) for word in words}
     if isinstance(node, Near):
@@ -38,10 +41,21 @@ def starts_of_phrase(
         starts = Places(*(column[kept] for column in starts))
     documents, positions = documents[starts.ranks], starts.positions
     if field == "text":
-        first = executor.snapshot.paragraphs_of(documents, positions)
-        last = executor.snapshot.paragraphs_of(documents, positions + np.int32(len(node.words) - 1))
+        table = executor.snapshot.paragraph_table
+        first = table.of_all(documents, positions)
+        last = table.of_all(documents, positions + np.int32(len(node.words) - 1))
         documents, positions = documents[first == last], positions[first == last]
     return Occurrences(documents, positions)
+
+
+def _of_stems(snapshot: Snapshot, field: str, node: wq.Phrase) -> Occurrences:
+    table = snapshot.paragraph_table if field == "text" else None
+    terms = [snapshot.term(field, stem).numbers for stem in node.words]
+    found = []
+    for file, *numbers in zip(snapshot.inverted(field), *terms, strict=True):
+        if min(numbers) >= 0:
+            found.append(Phrase(file, np.array(numbers, dtype=np.int64), table).starts())
+    return Occurrences(*put_together(found))
 
 
 def _near(
@@ -69,7 +83,7 @@ def _block_keys(snapshot: Snapshot, field: str, documents: Array, places: Places
     blocks = documents[places.ranks].astype(np.int64)
     if field == "text":
         # As many numbers for each document as it has paragraphs, and one more for its title.
-        paragraphs = snapshot.paragraphs_of(documents[places.ranks], places.positions)
+        paragraphs = snapshot.paragraph_table.of_all(documents[places.ranks], places.positions)
         first = snapshot.paragraph_starts[blocks]
         blocks += np.where(paragraphs >= 0, paragraphs + 1, first)
     return (blocks << _SHIFT) | places.positions

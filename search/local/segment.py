@@ -10,7 +10,7 @@ Beside the postings of each text field (``field.py``) and the stored articles (`
     times int64[D]                            seconds since 1970 in UTC; the smallest int64 unknown
     paragraph_starts int64[D+1]               document → its first paragraph (M in all)
     paragraph_positions int32[M]              word of the field ``text`` a paragraph begins at
-    signatures uint8[D, 256]                  by which copies of it are known (``duplicates.py``)
+    signatures uint8[D, 128]                  by which copies of it are known (``duplicates.py``)
 
 The field ``text`` holds the words of the title first, then those of the paragraphs: positions
 before the first paragraph are the title's.
@@ -19,24 +19,22 @@ before the first paragraph are the title's.
 from __future__ import annotations
 
 from array import array
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import cached_property
-from itertools import count
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from ..arabic.terms import terms
-from ..dates import day, timestamp
 from ..line import DIGEST_SIZE
-from ..model import Article
 from .arrays import Array, ArrayFile, write_arrays
-from .crew import Crew, Numbered, Numbers
+from .crew import Crew, terms_of
 from .dictionary import Strings, pack, sorting
-from .duplicates import Shingled, sign_all, word_hashes
+from .drafts import Batch, Draft
+from .duplicates import BINS, Shingled, sign_all, word_hashes
 from .field import Field, ranges
 from .field_builder import FieldBuilder, Forms, Paragraphs
 from .lookalikes import gram_arrays
@@ -49,8 +47,9 @@ NO_FINGERPRINT: Final = bytes(DIGEST_SIZE)
 
 _NO_COUNTS: Final = np.zeros(0, dtype=np.int64)
 _NO_POSITIONS: Final = np.zeros(0, dtype=np.int32)
-_SERIALS: Final = count()
 TOGETHER: Final = 1 << 22  # characters of articles whose words are numbered at once
+ASKED: Final = 1 << 14  # words whose terms are asked of a crew at once
+OTHERS: Final = 4  # texts of an article beside its paragraphs
 
 
 class SegmentBuilder:
@@ -58,14 +57,16 @@ class SegmentBuilder:
 
     def __init__(self, crew: Crew | None = None) -> None:
         self._crew = crew
-        self._serial = next(_SERIALS)  # tells this segment from others
-        self._handed_over: deque[tuple[Future[Numbered], list[int]]] = deque()
         self._vocabulary = Vocabulary()
-        self._numbers = Numbers(self._vocabulary)  # of what was handed over
+        self._terms: list[Future[str]] = []  # of the first words of the vocabulary, asked of a crew
+        self._asked = 0  # how many these words are
         self._fields = {name: FieldBuilder() for name in TEXT_FIELDS}
-        self._texts: list[str] = []  # of articles whose words are not yet numbered
-        self._paragraphs: list[int] = []  # of the same articles, how many each has
-        self._size = 0  # characters of these texts
+        # Of articles whose words are not yet taken, which are all of one batch or of none:
+        self._batch: Batch | None = None
+        self._firsts: list[int] = []  # of each, its first text in the batch
+        self._texts: list[str] = []  # of those of no batch
+        self._paragraphs: list[int] = []  # of each, how many it has
+        self._size = 0  # characters of their texts
         self._stored = StoredBuilder(crew.aside if crew else None)
         self._ids: list[str] = []
         self._digests: list[bytes] = []
@@ -80,57 +81,60 @@ class SegmentBuilder:
         """Articles added so far, later ones with the same id not counted off."""
         return len(self._ids)
 
-    def add(self, article: Article, line: bytes, made: bytes, fingerprint: bytes) -> int:
-        """Append one article, with its line by :func:`encode`, the line's digest, and what its
-        record is known by (or nothing); its number."""
-        paragraphs = article.paragraphs()
-        others = (article.author or "", article.source or "", article.section or "")
-        self._texts += (article.title or "", *paragraphs, *others)
-        self._paragraphs.append(len(paragraphs))
-        self._size += len(article.text)
-        self.characters += len(article.text)
-        self._stored.add(line)
+    def add(self, article: Draft, fingerprint: bytes) -> int:
+        """Append one article, and what its record is known by (or nothing); its number."""
+        if article.batch is not self._batch or self._size >= TOGETHER:
+            self._take_words()
+            self._batch = article.batch
+        self._firsts.append(article.first)
+        self._texts += article.texts
+        self._paragraphs.append(article.paragraphs)
+        self._size += article.characters
+        self.characters += article.characters
+        self._stored.add(article.line)
         self._ids.append(article.id)
-        self._digests.append(made)
+        self._digests.append(article.digest)
         self._fingerprints.append(fingerprint or NO_FINGERPRINT)
-        self._days.append(day(article.date))
-        self._times.append(timestamp(article.date))
-        if self._size >= TOGETHER:
-            self._number_texts()
+        self._days.append(article.day)
+        self._times.append(article.time)
         return len(self._ids) - 1
 
     @cached_property
     def _words(self) -> Words:
         return Words(self._vocabulary)
 
-    def _number_texts(self) -> None:
-        """Number the words of the texts that wait, or hand them over to be numbered."""
-        texts, paragraphs = self._texts, self._paragraphs
-        self._texts, self._paragraphs, self._size = [], [], 0
-        if not self._crew:
-            self._take(*self._words.number(texts), paragraphs)
-            return
-        self._handed_over.append((self._crew.number(self._serial, texts), paragraphs))
-        if len(self._handed_over) > 2 * self._crew.jobs:
-            self._take_back()
+    def _take_words(self) -> None:
+        """Bring the words of the articles that wait into the vocabulary and the fields."""
+        paragraphs = np.array(self._paragraphs, dtype=np.int64)
+        if self._batch:
+            texts = ranges(np.array(self._firsts), np.array(self._firsts) + paragraphs + OTHERS)
+            self._take(*self._of_batch(self._batch, texts), paragraphs)
+        elif self._texts:
+            self._take(*self._words.number(self._texts), paragraphs)
+        self._batch, self._firsts, self._texts, self._paragraphs = None, [], [], []
+        self._size = 0
+        if self._crew and len(self._vocabulary) - self._asked >= ASKED:
+            self._ask_for_terms(self._crew)
 
-    def _take_back(self) -> None:
-        """Take the first of what was handed over, and waits for it."""
-        numbered, paragraphs = self._handed_over.popleft()
-        result = numbered.result()
-        self._take(self._numbers.take(result), result.counts, paragraphs)
+    def _ask_for_terms(self, crew: Crew) -> None:
+        """Of the words not asked for yet."""
+        words = list(islice(self._vocabulary, self._asked, None))
+        self._terms.append(crew.terms(words))
+        self._asked += len(words)
 
-    def _finish_numbering(self) -> None:
-        if self._texts:
-            self._number_texts()
-        while self._handed_over:
-            self._take_back()
+    def _of_batch(self, batch: Batch, texts: Array) -> tuple[Array, Array]:
+        """The words of some texts of a batch, numbered by the vocabulary, and how many each has."""
+        numbers, counts = batch.numbers, batch.counts
+        if len(texts) < len(counts):
+            ends = np.cumsum(counts)
+            numbers = numbers[ranges(ends[texts] - counts[texts], ends[texts])]
+        return self._words.number_words(batch.words)[numbers], counts[texts]
 
-    def _take(self, numbers: Array, counts: Array, paragraph_counts: list[int]) -> None:
-        """Give numbered words to their fields; ``counts`` holds how many each text has."""
-        paragraphs = np.array(paragraph_counts, dtype=np.int64)
+    def _take(self, numbers: Array, counts: Array, paragraphs: Array) -> None:
+        """Give numbered words to their fields; ``counts`` holds how many each text has, and
+        ``paragraphs`` how many of them each article has."""
         # An article's texts stand one behind the other: title, paragraphs, author, source, section.
-        titles = np.cumsum(paragraphs + 4) - (paragraphs + 4)
+        titles = np.cumsum(paragraphs + OTHERS) - (paragraphs + OTHERS)
         bounds = np.concatenate(([0], np.cumsum(counts)))
         for name, first, last in (
             ("text", titles, titles + paragraphs + 1),
@@ -148,7 +152,7 @@ class SegmentBuilder:
 
     def add_segment(self, segment: Segment, alive: Array) -> None:
         """Append the articles of a written segment that are ``alive`` (bool[D])."""
-        self._finish_numbering()
+        self._take_words()
         for name, builder in self._fields.items():
             forms, numbers, lengths = segment.field(name).numbered()
             mine = self._vocabulary.numbers(forms)
@@ -168,11 +172,10 @@ class SegmentBuilder:
 
     def write(self, path: Path, dead: set[int]) -> int:
         """Write everything but the ``dead`` documents to ``path``; the file's size in bytes."""
-        self._finish_numbering()
+        self._take_words()
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
-        words = list(self._vocabulary)
-        forms = Forms(self._crew.terms(words) if self._crew else terms(words))
+        forms = Forms(self._all_terms())
         hashes = word_hashes(forms.words)[forms.word[forms.of_number]]
         arrays = {"signatures": sign_all(hashes, self._shingled())[alive]}
         paragraphs = self._paragraphs_of(alive)
@@ -185,6 +188,17 @@ class SegmentBuilder:
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
         stored = self._stored.without(dead).arrays()
         return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
+
+    def _all_terms(self) -> list[tuple[str, str]]:
+        """Those of the vocabulary, in its order; it is let go, since memory is shortest now."""
+        if self._crew and len(self._vocabulary) > self._asked:
+            self._ask_for_terms(self._crew)
+        words, asked = list(self._vocabulary), self._terms
+        self._vocabulary.clear()
+        self._terms = []
+        if not self._crew:
+            return terms(words)
+        return [*chain.from_iterable(terms_of(each.result()) for each in asked)]
 
     def _paragraphs_of(self, alive: Array) -> Paragraphs:
         counts = np.concatenate([_NO_COUNTS, *self._paragraph_counts])
@@ -253,15 +267,15 @@ class Segment:
 
     @cached_property
     def digests(self) -> Array:
-        return self.file["digests"]
+        return self.file.rows("digests", DIGEST_SIZE)
 
     @cached_property
     def fingerprints(self) -> Array:
-        return self.file["fingerprints"]
+        return self.file.rows("fingerprints", DIGEST_SIZE)
 
     @cached_property
     def signatures(self) -> Array:
-        return self.file["signatures"]
+        return self.file.rows("signatures", BINS // 2)
 
     @cached_property
     def days(self) -> Array:

@@ -8,7 +8,7 @@ documents count in the statistics until their segment is merged.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 
 from .. import ranking
 from ..errors import IndexDamagedError
-from ..model import Article
+from ..model import Article, By
 from . import toc
 from .arrays import Array, ArrayFile
 from .cache import Cache
@@ -26,12 +26,16 @@ from .duplicates import Copies
 from .field import Occurrences, Postings
 from .lookalikes import LookAlikes, look_alikes
 from .loops.inverted import InvertedFile
-from .loops.places import paragraphs_of
+from .loops.places import Paragraphs
 from .loops.scores import Accumulators
 from .segment import TEXT_FIELDS, Segment
 
 TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
+
+
+# An inverted file, the number of a stem there, and the byte of a form of it; -1 where it has none.
+Standing = tuple[InvertedFile, int, int]
 
 
 class Matches(NamedTuple):
@@ -60,6 +64,14 @@ class Term(NamedTuple):
     idf: float
 
 
+class Known(NamedTuple):
+    """A word of the text: where it stands, and in each inverted file the numbers (int64) of the
+    stems that look like it, with their shares (float64)."""
+
+    standing: tuple[Standing, ...]
+    alike: tuple[tuple[InvertedFile, Array, Array], ...]
+
+
 class Snapshot:
     """All of one commit. Never changes; safe to share between threads."""
 
@@ -71,7 +83,7 @@ class Snapshot:
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
-        self._accumulators: dict[int, list[Accumulators]] = {}
+        self._accumulators: dict[By, list[Accumulators]] = {}
         self._inverted: dict[str, tuple[InvertedFile, ...]] = {}
 
     @classmethod
@@ -98,14 +110,18 @@ class Snapshot:
     def _look_alikes(self) -> Cache[str, tuple[LookAlikes, ...]]:
         return Cache(TERMS)
 
+    @cached_property
+    def _known(self) -> Cache[tuple[str, str], Known]:
+        return Cache(TERMS)
+
     @contextmanager
-    def accumulators(self, count: int) -> Iterator[Accumulators]:
-        """Cleared accumulators of ``count`` units, kept for the next query."""
-        kept = self._accumulators.setdefault(count, [])
+    def accumulators(self, by: By) -> Iterator[Accumulators]:
+        """Cleared accumulators of all articles or paragraphs, kept for the next query."""
+        kept = self._accumulators.setdefault(by, [])
         try:
             total = kept.pop()
         except IndexError:  # none made yet, or all in use by other threads
-            total = Accumulators(count)
+            total = Accumulators(self.norms["text"] if by == "article" else self.paragraph_norms)
         yield total
         total.clear()  # not after an error: it may be in any state
         kept.append(total)
@@ -132,9 +148,11 @@ class Snapshot:
         at = bisect_right(self.bases, document) - 1
         return at, document - self.bases[at]
 
-    def id(self, document: int) -> str:
-        at, local = self.locate(document)
-        return self.segments[at].id(local)
+    def ids(self, documents: Iterable[int]) -> list[str]:
+        if len(self.segments) == 1:
+            return [self.segments[0].id(document) for document in documents]
+        places = map(self.locate, documents)
+        return [self.segments[at].id(local) for at, local in places]
 
     def article(self, document: int) -> Article:
         at, local = self.locate(document)
@@ -240,9 +258,10 @@ class Snapshot:
         lengths = self.paragraph_lengths
         return ranking.length_norms(lengths, float(lengths.mean()) if len(lengths) else 0.0)
 
-    def paragraphs_of(self, documents: Array, positions: Array) -> Array:
-        """int32: the paragraph each occurrence in the field ``text`` stands in; -1 in a title."""
-        return paragraphs_of(documents, positions, self.paragraph_starts, self.paragraph_begins)
+    @cached_property
+    def paragraph_table(self) -> Paragraphs:
+        """The same for the loops."""
+        return Paragraphs(self.paragraph_starts, self.paragraph_begins)
 
     # Postings
 
@@ -279,29 +298,46 @@ class Snapshot:
         return [form for segment, number in pairs if number >= 0
                 for form in segment.field("text").forms_of(number)]  # fmt: skip
 
+    def places_of(self, stem: str, form: str) -> Known:
+        """Where a stem and what looks like it stand in the text; ``form`` is a folded word."""
+        return self._known.get((stem, form), self._find_known)
+
+    def _find_known(self, key: tuple[str, str]) -> Known:
+        stem, form = key
+        alike = zip(self.inverted("text"), self.look_alikes(stem), strict=True)
+        return Known(
+            self._standing("text", stem, form),
+            tuple((file, *others) for file, others in alike if len(others.numbers)),
+        )
+
+    def _standing(self, field: str, stem: str, form: str) -> tuple[Standing, ...]:
+        numbers = self.term(field, stem).numbers
+        files = zip(self.inverted(field), self.segments, numbers, strict=True)
+        return tuple(
+            (file, number, segment.field(field).form_of(number, form) if form else -1)
+            for file, segment, number in files
+            if number >= 0
+        )
+
     def postings(self, field: str, stem: str, among: Array | None = None) -> Postings:
         """The documents that a stem stands in, and how often: all, or those ``among`` others
         (int32, ascending)."""
         standing = self.term(field, stem).standing
         if among is None:
-            return _put_together([file.postings(number) for file, number in standing])
-        return _put_together([file.among(among, number) for file, number in standing])
+            return put_together([file.postings(number) for file, number in standing])
+        return put_together([file.among(among, number) for file, number in standing])
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often; not the titles."""
-        starts, begins = self.paragraph_starts, self.paragraph_begins
+        table = self.paragraph_table
         found = self.term("text", stem).standing
-        return _put_together([file.by_paragraph(number, starts, begins) for file, number in found])
+        return put_together([file.by_paragraph(number, table) for file, number in found])
 
     def places(self, field: str, stem: str, documents: Array, form: str = "") -> Places:
         """The occurrences of a stem in ``documents`` (int32, ascending); ``form`` is a folded word,
         which those that have it are told by."""
-        found = []
-        numbers = self.term(field, stem).numbers
-        for file, segment, number in zip(self.inverted(field), self.segments, numbers, strict=True):
-            if number >= 0:
-                of_form = segment.field(field).form_of(number, form) if form else -1
-                found.append(file.places(documents, number, of_form))
+        standing = self._standing(field, stem, form)
+        found = [file.places(documents, number, of_form) for file, number, of_form in standing]
         if len(found) == 1:
             return Places(*found[0])
         return Places(
@@ -339,7 +375,8 @@ def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
     )
 
 
-def _put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
+def put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
+    """Pairs of columns (int32), one behind the other."""
     return Postings(
         _joined([units for units, _ in found], np.int32),
         _joined([frequencies for _, frequencies in found], np.int32),

@@ -4,8 +4,10 @@
 of it. Two version numbers stand in it: that of the text rules (``arabic.terms``), and FORMAT, the
 bytes of the index:
 
-    2  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
-    1  the same without ``occurrence_paragraphs``
+    3  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
+    2  the same with the grams of whole stems, not of their skeletons; signatures of a byte a bin,
+       stored articles without a dictionary
+    1  and without ``occurrence_paragraphs``
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from ..errors import (
 )
 from .arrays import Array
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 NAME: Final = "khabar.json"
 LOCK: Final = "khabar.lock"

@@ -36,7 +36,7 @@ class Vocabulary(dict[str, int]):
 
     def numbers(self, words: Sequence[str]) -> Array:
         """uint32: the numbers of ``words``, new ones among them or not."""
-        return np.array([self[word] for word in words], dtype=np.uint32)
+        return np.fromiter(map(self.__getitem__, words), dtype=np.uint32, count=len(words))
 
 
 class Words:
@@ -51,9 +51,12 @@ class Words:
     def number(self, texts: Sequence[str]) -> tuple[Array, Array]:
         """Numbers of all words (uint32) in order, and how many (int64) each text has."""
         joined = "\n".join([*texts, ""])
-        codes = memoryview(joined.encode(_UTF_32, "surrogatepass")).cast("I")
         ends = array("q", accumulate(len(text) + 1 for text in texts))
-        return self._table.number(joined, codes, memoryview(ends))
+        return self._table.number(joined, _codes(joined), memoryview(ends))
+
+    def number_words(self, words: str) -> Array:
+        """uint32: the numbers of words, each ended by a line feed."""
+        return self._table.number_words(words, _codes(words))
 
     def _number_piece(self, piece: str) -> list[int]:
         """Numbers of the words of one piece, by the pattern."""
@@ -63,6 +66,11 @@ class Words:
             if len(piece) <= LONGEST:
                 self._numbers_of_piece[piece] = numbers
         return numbers
+
+
+def _codes(text: str) -> memoryview:
+    """uint32: the characters of a text."""
+    return memoryview(text.encode(_UTF_32, "surrogatepass")).cast("I")
 
 
 @cache

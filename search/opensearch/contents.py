@@ -13,20 +13,19 @@ from ..errors import (
 from .cluster import Cluster
 from .schema import FORMAT
 
-OLDEST: Final = 2  # version of OpenSearch
+TRIED: Final = "2.19"  # version of OpenSearch
 
 
 def check_server(cluster: Cluster) -> None:
-    """Raise ClusterError where something answers that is not OpenSearch, or is too old."""
+    """Raise ClusterError where something answers that is not OpenSearch, or is another version."""
     version = cluster.ask("GET", "/").get("version")
     if not isinstance(version, dict) or version.get("distribution") != "opensearch":
         raise cluster.nonsense()
     number = str(version.get("number", ""))
-    major = number.partition(".")[0]
-    if not major.isdigit() or int(major) < OLDEST:
+    if number.partition(".")[0] != TRIED.partition(".")[0]:
         raise ClusterError(
-            f"The cluster at {cluster.place} runs OpenSearch {number[:20]}, which is too old: "
-            f"version {OLDEST} or later is needed."
+            f"The cluster at {cluster.place} runs OpenSearch {number[:20]}, which was not tried: "
+            f"version {TRIED} is needed."
         )
 
 

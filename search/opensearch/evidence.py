@@ -1,7 +1,7 @@
 """What changes the order of the best: the evidence of ``search.ranking``, asked of OpenSearch.
 
     look-alikes   every match   stems near by edits, from the term suggester, kept where their
-                                letters in threes are alike; each counts by itself
+                                consonants in threes are alike; each counts by itself
     form          the best      the folded word, BM25
     lead          the best      where a word first stands, in steps
     closeness     the best      how near neighbouring words of the query stand, in steps
@@ -20,6 +20,7 @@ from typing import Any, Final
 from whoosh import query as wq
 
 from .. import ranking
+from ..arabic.skeleton import skeleton
 from ..asked import Word
 from ..model import By
 from ..query import DEFAULT_FIELD, EXACT
@@ -114,7 +115,8 @@ def suggesters(words: Sequence[Word]) -> dict[str, Any]:
 
 def alike(stem: str, candidates: Sequence[tuple[str, int]], articles: int) -> list[Any]:
     """Of candidates, each with how many articles hold it, those that look like ``stem``: with how
-    alike they are, the most alike first. The rule is that of the embedded engine."""
+    alike they are, the most alike first, and of equals those that more articles hold. The rule is
+    that of the embedded engine."""
     common = max(1, int(ranking.LOOK_ALIKE_COMMON * articles))
     mine = _grams(stem)
     found = []
@@ -123,12 +125,12 @@ def alike(stem: str, candidates: Sequence[tuple[str, int]], articles: int) -> li
         share = 2 * len(mine & theirs) / (len(mine) + len(theirs))
         if other != stem and share >= ranking.LOOK_ALIKE_LEAST and having <= common:
             found.append((other, share, having))
-    found.sort(key=lambda each: (-each[1], each[0]))
+    found.sort(key=lambda each: (-each[1], -each[2], each[0]))
     return found[: ranking.LOOK_ALIKE_MOST]
 
 
 def _grams(stem: str) -> set[str]:
-    bounds = f"\2{stem}\3"
+    bounds = f"\2{skeleton(stem)}\3"
     return {bounds[at : at + 3] for at in range(len(bounds) - 2)}
 
 

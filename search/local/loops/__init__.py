@@ -6,5 +6,5 @@ an extension module, which Python then imports in place of the ``.py``. Without 
 loops run as they are: the same answers, about a hundred times as slow.
 
 An index folder that contradicts itself raises IndexError, compiled or not: most loops check every
-array index; those of ``scores.py`` check what they are given before they begin.
+array index; those of ``scores.py`` and ``columns.py`` check what they are given before they begin.
 """

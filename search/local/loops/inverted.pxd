@@ -1,6 +1,7 @@
 cimport cython
 
-from search.local.loops.places cimport paragraph_of
+from search.local.loops.columns cimport seek, total
+from search.local.loops.places cimport Paragraphs
 
 @cython.final
 cdef class InvertedFile:
@@ -23,9 +24,16 @@ cdef class InvertedFile:
     cdef inline Py_ssize_t document(self, Py_ssize_t posting) except -1
     cdef inline Py_ssize_t frequency(self, Py_ssize_t posting) except -1
     cdef inline Py_ssize_t position(self, Py_ssize_t occurrence) except -1
+    cdef inline Py_ssize_t form(self, Py_ssize_t occurrence) except -1
     @cython.locals(number=Py_ssize_t, first=Py_ssize_t)
     cdef Py_ssize_t paragraph(self, Py_ssize_t occurrence, Py_ssize_t document,
-                              const long long[::1] starts, const int[::1] begins) except -2
+                              Paragraphs paragraphs) except -2
+    cdef bint in_title(self, Py_ssize_t occurrence) except -1
+    cdef Py_ssize_t first(self, Py_ssize_t term) except -1
+    cdef Py_ssize_t first_occurrence(self, Py_ssize_t term) except -1
+    cdef Py_ssize_t seek(self, Py_ssize_t posting, Py_ssize_t end,
+                         Py_ssize_t document) except -1
+    cdef Py_ssize_t occurrences_between(self, Py_ssize_t posting, Py_ssize_t end) except -1
 
     cpdef Py_ssize_t having(self, Py_ssize_t term) except -1
 
@@ -35,24 +43,17 @@ cdef class InvertedFile:
 
     @cython.locals(into_documents=cython.int[::1], into_frequencies=cython.int[::1],
                    found=Py_ssize_t, at=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t,
-                   wanted=Py_ssize_t, step=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t,
-                   middle=Py_ssize_t)
+                   wanted=Py_ssize_t)
     cpdef among(self, const int[::1] units, Py_ssize_t term)
 
     @cython.locals(occurrence=Py_ssize_t, size=Py_ssize_t, into_units=cython.int[::1],
                    into_counts=cython.int[::1], found=Py_ssize_t, last=Py_ssize_t,
                    posting=Py_ssize_t, document=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t)
-    cpdef by_paragraph(self, Py_ssize_t term, const long long[::1] starts,
-                       const int[::1] begins)
+    cpdef by_paragraph(self, Py_ssize_t term, Paragraphs paragraphs)
 
     @cython.locals(occurrence=Py_ssize_t, end=Py_ssize_t, into_firsts=cython.longlong[::1],
-                   into_counts=cython.longlong[::1], posting=Py_ssize_t, total=Py_ssize_t,
-                   rank=Py_ssize_t, wanted=Py_ssize_t, into_ranks=cython.int[::1],
+                   into_counts=cython.longlong[::1], posting=Py_ssize_t, count=Py_ssize_t,
+                   rank=Py_ssize_t, into_ranks=cython.int[::1],
                    into_positions=cython.int[::1], into_exact=cython.uchar[::1],
-                   found=Py_ssize_t, at=Py_ssize_t, document=Py_ssize_t, base=Py_ssize_t,
-                   narrow=cython.bint, few=cython.bint,
-                   documents2="const unsigned short[::1]",
-                   documents4="const unsigned int[::1]",
-                   frequencies1="const unsigned char[::1]",
-                   frequencies4="const unsigned int[::1]")
+                   found=Py_ssize_t, at=Py_ssize_t)
     cpdef places(self, const int[::1] units, Py_ssize_t term, Py_ssize_t form)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Array
-from .places import paragraph_of
+from .columns import seek, total
+from .places import Paragraphs
 
 
 class InvertedFile:
@@ -54,19 +55,41 @@ class InvertedFile:
     def position(self, occurrence: int) -> int:
         return self.positions2[occurrence] if self.near else self.positions4[occurrence]
 
-    def paragraph(self, occurrence: int, document: int, starts: Array, begins: Array) -> int:
-        """The paragraph an occurrence stands in, numbered through all documents; -1 in a title.
+    def form(self, occurrence: int) -> int:
+        return self.forms[occurrence]
 
-        ``starts`` (int64) gives for each document its first paragraph, ``begins`` (int32) for each
-        paragraph its first word, counted in its document.
-        """
+    def paragraph(self, occurrence: int, document: int, paragraphs: Paragraphs) -> int:
+        """The paragraph an occurrence stands in, numbered through all documents; -1 in a title."""
         number = self.paragraphs[occurrence]  # 255 stands for the 255th and all behind it
         if number == 0:
             return -1
-        if number < 255 and starts[document] + number <= starts[document + 1]:
-            first: int = starts[document]
+        first: int = paragraphs.starts[document]
+        if number < 255 and first + number <= paragraphs.starts[document + 1]:
             return first + number - 1
-        return paragraph_of(document, self.position(occurrence), starts, begins)
+        return paragraphs.of(document, self.position(occurrence))
+
+    def in_title(self, occurrence: int) -> bool:
+        return self.paragraphs[occurrence] == 0
+
+    def first(self, term: int) -> int:
+        """The first posting of a term; those of the next are behind its last."""
+        return self.starts[term]
+
+    def first_occurrence(self, term: int) -> int:
+        return self.occurrence_starts[term]
+
+    def seek(self, posting: int, end: int, document: int) -> int:
+        """The first from ``posting`` on, and before ``end``, that is of ``document`` or a later
+        one; ``end`` where there is none."""
+        if self.narrow:
+            return seek(self.documents2, posting, end, document - self.base)
+        return seek(self.documents4, posting, end, document - self.base)
+
+    def occurrences_between(self, posting: int, end: int) -> int:
+        """How many occurrences the postings before ``end`` have."""
+        if self.few:
+            return total(self.frequencies1, posting, end)
+        return total(self.frequencies4, posting, end)
 
     def having(self, term: int) -> int:
         """How many documents hold a term."""
@@ -92,19 +115,7 @@ class InvertedFile:
         found, at, size = 0, self.starts[term], self.starts[term + 1]
         for i in range(len(units)):
             wanted = units[i]
-            step, low, high = 1, at, at
-            while high < size and self.document(high) < wanted:
-                low = high + 1
-                high += step
-                step += step
-            high = min(high, size)
-            while low < high:
-                middle = (low + high) // 2
-                if self.document(middle) < wanted:
-                    low = middle + 1
-                else:
-                    high = middle
-            at = low
+            at = self.seek(at, size, wanted)
             if at == size:
                 break
             if self.document(at) == wanted:
@@ -113,9 +124,9 @@ class InvertedFile:
                 found += 1
         return documents[:found], frequencies[:found]
 
-    def by_paragraph(self, term: int, starts: Array, begins: Array) -> tuple[Array, Array]:
-        """The paragraphs (int32) of a term and how often it stands in each (int32); not the titles.
-        ``starts`` and ``begins`` as for :meth:`paragraph`."""
+    def by_paragraph(self, term: int, paragraphs: Paragraphs) -> tuple[Array, Array]:
+        """The paragraphs (int32) of a term, titles left out, and how often it stands in each
+        (int32)."""
         occurrence = self.occurrence_starts[term]
         size = self.occurrence_starts[term + 1] - occurrence
         units = np.empty(size, dtype=np.int32)
@@ -125,7 +136,7 @@ class InvertedFile:
         for posting in range(self.starts[term], self.starts[term + 1]):
             document = self.document(posting)
             for at in range(occurrence, occurrence + self.frequency(posting)):
-                unit = self.paragraph(at, document, starts, begins)
+                unit = self.paragraph(at, document, paragraphs)
                 if unit < 0:
                     continue
                 if unit == last:
@@ -146,28 +157,22 @@ class InvertedFile:
         firsts = np.empty(len(units), dtype=np.int64)  # occurrence of each unit, and how many
         counts = np.zeros(len(units), dtype=np.int64)
         into_firsts, into_counts = firsts, counts
-        posting, total, document = self.starts[term], 0, -1
-        # Not by the methods above: this passes over every posting of a word.
-        base, narrow, few = self.base, self.narrow, self.few
-        documents2, documents4 = self.documents2, self.documents4
-        frequencies1, frequencies4 = self.frequencies1, self.frequencies4
+        posting, count = self.starts[term], 0
         for rank in range(len(units)):
-            wanted = units[rank] - base
-            while posting < end:
-                document = documents2[posting] if narrow else documents4[posting]
-                if document >= wanted:
-                    break
-                occurrence += frequencies1[posting] if few else frequencies4[posting]
-                posting += 1
-            if posting < end and document == wanted:
+            found = self.seek(posting, end, units[rank])
+            occurrence += self.occurrences_between(posting, found)
+            posting = found
+            if posting == end:
+                break
+            if self.document(posting) == units[rank]:
                 into_firsts[rank] = occurrence
                 into_counts[rank] = self.frequency(posting)
-                total += self.frequency(posting)
-        if total > self.occurrence_starts[term + 1] - self.occurrence_starts[term]:
-            raise IndexError(f"{total} occurrences of term {term} are more than it has")
-        ranks = np.empty(total, dtype=np.int32)
-        positions = np.empty(total, dtype=np.int32)
-        exact = np.empty(total, dtype=np.uint8)
+                count += self.frequency(posting)
+        if count > self.occurrence_starts[term + 1] - self.occurrence_starts[term]:
+            raise IndexError(f"{count} occurrences of term {term} are more than it has")
+        ranks = np.empty(count, dtype=np.int32)
+        positions = np.empty(count, dtype=np.int32)
+        exact = np.empty(count, dtype=np.uint8)
         into_ranks, into_positions, into_exact = ranks, positions, exact
         found = 0
         for rank in range(len(units)):

@@ -5,26 +5,22 @@ cimport cython
                low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
 cpdef common(const int[::1] few, const int[::1] many)
 
-@cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-cpdef Py_ssize_t paragraph_of(Py_ssize_t document, Py_ssize_t position,
-                              const long long[::1] starts, const int[::1] begins) except -2
+@cython.final
+cdef class Paragraphs:
+    cdef const long long[::1] starts
+    cdef const int[::1] begins
 
-@cython.locals(into=cython.int[::1], i=Py_ssize_t)
-cpdef paragraphs_of(const int[::1] documents, const int[::1] positions,
-                    const long long[::1] starts, const int[::1] begins)
+    @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
+    cpdef Py_ssize_t of(self, Py_ssize_t document, Py_ssize_t position) except -2
+
+    @cython.locals(into=cython.int[::1], i=Py_ssize_t)
+    cpdef of_all(self, const int[::1] documents, const int[::1] positions)
+
+    cdef Py_ssize_t begin(self, Py_ssize_t paragraph) except? -1
+
+    cdef Py_ssize_t title_length(self, Py_ssize_t document) except? -1
 
 @cython.locals(into=cython.int[::1], found=Py_ssize_t, at=Py_ssize_t, size=Py_ssize_t,
                i=Py_ssize_t, rank=cython.int, wanted=cython.int)
 cpdef following(const int[::1] ranks, const int[::1] positions, const int[::1] next_ranks,
                 const int[::1] next_positions, int distance)
-
-@cython.locals(at=Py_ssize_t, size=Py_ssize_t, rank=Py_ssize_t, count=Py_ssize_t)
-cpdef add_places(const int[::1] ranks, const int[::1] positions, const unsigned char[::1] exact,
-                 const double[::1] norms, double form_weight, double lead_weight, Py_ssize_t half,
-                 double[::1] form, double[::1] lead)
-
-@cython.locals(at=Py_ssize_t, size=Py_ssize_t, current=Py_ssize_t, closest=Py_ssize_t,
-               i=Py_ssize_t, rank=Py_ssize_t, position=Py_ssize_t)
-cpdef add_closeness(const int[::1] ranks, const int[::1] positions, const int[::1] other_ranks,
-                    const int[::1] other_positions, Py_ssize_t window, double weight,
-                    double[::1] bonus)

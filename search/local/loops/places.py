@@ -1,5 +1,4 @@
-"""Where terms stand: numbers that two lists share, occurrences of some postings, paragraphs,
-phrases, and how close two terms come.
+"""Where words stand: numbers that two lists share, paragraphs, words one behind the other.
 
 All numbers of units are int32 and ascending. ``ranks`` number some units among themselves, from 0.
 """
@@ -45,29 +44,45 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
     return in_few[:found], in_many[:found]
 
 
-def paragraph_of(document: int, position: int, starts: Array, begins: Array) -> int:
-    """The paragraph that a word of a document stands in; -1 in its title.
+class Paragraphs:
+    """Where the paragraphs of some documents begin.
 
     ``starts`` (int64[D + 1]) gives for each document its first paragraph, ``begins`` (int32[M]) for
-    each paragraph its first word, counted in its document.
+    each paragraph its first word, counted in its document, the title in front.
     """
-    low, high = starts[document], starts[document + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if begins[middle] <= position:
-            low = middle + 1
-        else:
-            high = middle
-    return low - 1 if low > starts[document] else -1
 
+    def __init__(self, starts: Array, begins: Array) -> None:
+        if len(starts) == 0 or starts[len(starts) - 1] > len(begins):
+            raise IndexError(f"more paragraphs than {len(begins)}")
+        self.starts = starts
+        self.begins = begins
 
-def paragraphs_of(documents: Array, positions: Array, starts: Array, begins: Array) -> Array:
-    """int32: :func:`paragraph_of` of each occurrence (int32, int32)."""
-    paragraphs = np.empty(len(documents), dtype=np.int32)
-    into = paragraphs
-    for i in range(len(documents)):
-        into[i] = paragraph_of(documents[i], positions[i], starts, begins)
-    return paragraphs
+    def of(self, document: int, position: int) -> int:
+        """The paragraph that a word of a document stands in; -1 in its title."""
+        low, high = self.starts[document], self.starts[document + 1]
+        while low < high:
+            middle = (low + high) // 2
+            if self.begins[middle] <= position:
+                low = middle + 1
+            else:
+                high = middle
+        return low - 1 if low > self.starts[document] else -1
+
+    def of_all(self, documents: Array, positions: Array) -> Array:
+        """int32: the same for each occurrence (int32, int32)."""
+        paragraphs = np.empty(len(documents), dtype=np.int32)
+        into = paragraphs
+        for i in range(len(documents)):
+            into[i] = self.of(documents[i], positions[i])
+        return paragraphs
+
+    def begin(self, paragraph: int) -> int:
+        """The first word of a paragraph, counted in its document."""
+        return int(self.begins[paragraph])
+
+    def title_length(self, document: int) -> int:
+        """The words in front of the first paragraph of a document that has one."""
+        return int(self.begins[self.starts[document]])
 
 
 def following(
@@ -90,57 +105,3 @@ def following(
             into[found] = i
             found += 1
     return kept[:found]
-
-
-def add_places(
-    ranks: Array,
-    positions: Array,
-    exact: Array,
-    norms: Array,
-    form_weight: float,
-    lead_weight: float,
-    half: int,
-    form: Array,
-    lead: Array,
-) -> None:
-    """What units gain by the places of a word, added to ``form`` and ``lead`` (float64, by rank).
-
-    Form: the BM25 of the occurrences that are ``exact`` (uint8), ``form_weight`` being idf (k1 + 1)
-    and ``norms`` (float64) those of the units by rank. Lead: ``lead_weight`` half / (half + first
-    position): all of it for the very first word, half of it for word ``half``.
-    """
-    at, size = 0, len(ranks)
-    while at < size:
-        rank = ranks[at]
-        lead[rank] += lead_weight * half / (half + positions[at])
-        count = 0
-        while at < size and ranks[at] == rank:
-            count += exact[at]
-            at += 1
-        form[rank] += form_weight * count / (count + norms[rank])
-
-
-def add_closeness(
-    ranks: Array, positions: Array, other_ranks: Array, other_positions: Array, window: int,
-    weight: float, bonus: Array,
-) -> None:  # fmt: skip
-    """Add to ``bonus`` (float64, by rank) ``weight`` / d², d being the words from an occurrence of
-    one term to the nearest of the other, at the closest in the unit, up to ``window``."""
-    at, size = 0, len(other_ranks)
-    current, closest = -1, window + 1
-    for i in range(len(ranks)):
-        rank, position = ranks[i], positions[i]
-        if rank != current:
-            if current >= 0 and closest <= window:
-                bonus[current] += weight / (closest * closest)
-            current, closest = rank, window + 1
-        while at < size and (
-            other_ranks[at] < rank or (other_ranks[at] == rank and other_positions[at] < position)
-        ):
-            at += 1
-        if at < size and other_ranks[at] == rank:
-            closest = min(closest, max(other_positions[at] - position, 1))
-        if at > 0 and other_ranks[at - 1] == rank:
-            closest = min(closest, max(position - other_positions[at - 1], 1))
-    if current >= 0 and closest <= window:
-        bonus[current] += weight / (closest * closest)

@@ -12,47 +12,67 @@ import numpy as np
 from ..arrays import Array
 from .inverted import InvertedFile
 
+BUCKETS = 1024  # of scores, to find the best
+SAMPLED = 16  # one of so many, to find about the highest
+MARKS = 256  # that a byte can hold
+
 
 class Accumulators:
-    """A score for each of ``count`` units, all 0 and unseen in the beginning.
+    """A score for each of some units, all 0 and unseen in the beginning; ``norms`` (float64[count])
+    are what the units' lengths are held against their words with.
 
-    ``clear`` costs what was seen, not what there is: made once, used for query after query.
+    Made once, used for query after query: a unit was seen in this one if it bears its mark.
     """
 
-    def __init__(self, count: int) -> None:
-        self._scores = np.zeros(count, dtype=np.float64)
-        self._flags = np.zeros(count, dtype=np.uint8)
+    def __init__(self, norms: Array) -> None:
+        count = len(norms)
+        # Norm and score of a unit side by side, and no wider than they must be: adding to a score
+        # waits for memory more than it computes.
+        cells = np.zeros((count, 2), dtype=np.float32)
+        cells[:, 0] = norms
+        self._cells = cells
+        self._marks = np.zeros(count, dtype=np.uint8)
+        self._mark = 1
         self._units = np.zeros(count + 1, dtype=np.int32)  # those seen, and room to write ahead
-        self._frequencies = np.zeros(count, dtype=np.float64)  # gathered, and not yet scored
-        self._gathered = np.zeros(count + 1, dtype=np.int32)  # the units these are of
-        self._waiting = 0  # how many
         self.seen = 0  # units that something was added to
 
     def add(self, units: Array, scores: Array) -> None:
         """Add ``scores`` (float64[n]) to ``units`` (int32[n])."""
-        totals, flags, seen_units, seen = self._scores, self._flags, self._units, self.seen
-        _check(units, len(scores), len(flags))
+        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
+        mark = self._mark
+        _check(units, len(scores), len(marks))
         for i in range(len(units)):
             unit = units[i]
-            seen_units[seen] = unit  # written ahead, and kept if it is new: no branch
-            seen += flags[unit] == 0
-            flags[unit] = 1
-            totals[unit] += scores[i]
+            seen_units[seen] = unit  # written ahead, and kept if it is new: without a branch
+            score = cells[unit, 1] * (marks[unit] == mark) + scores[i]
+            seen += marks[unit] != mark
+            marks[unit] = mark
+            cells[unit, 1] = score
         self.seen = seen
 
-    def add_postings(self, units: Array, frequencies: Array, norms: Array, weight: float) -> None:
+    def add_postings(self, units: Array, frequencies: Array, weight: float) -> None:
         """Add the BM25 of a term that stands ``frequencies`` (int32[n]) times in ``units``
-        (int32[n]); ``norms`` (float64[count]) are all units', ``weight`` is idf (k1 + 1)."""
-        self.add(units, bm25(units, frequencies, norms, weight))
+        (int32[n]); ``weight`` is idf (k1 + 1)."""
+        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
+        mark = self._mark
+        _check(units, len(frequencies), len(marks))
+        for i in range(len(units)):
+            unit, frequency = units[i], frequencies[i]
+            seen_units[seen] = unit
+            score = cells[unit, 1] * (marks[unit] == mark)
+            score += weight * frequency / (frequency + cells[unit, 0])
+            seen += marks[unit] != mark
+            marks[unit] = mark
+            cells[unit, 1] = score
+        self.seen = seen
 
-    def add_term(self, file: InvertedFile, term: int, norms: Array, weight: float) -> None:
+    def add_term(self, file: InvertedFile, term: int, weight: float) -> None:
         """The same for a term of an inverted file, whose documents are the units."""
-        totals, flags, seen_units, seen = self._scores, self._flags, self._units, self.seen
+        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
+        mark = self._mark
         if not 0 <= term < file.terms:
             raise IndexError(f"term {term} of {file.terms}")
-        count = len(totals)
-        if len(norms) != count:
-            raise IndexError(f"{len(norms)} norms of {count} units")
+        count = len(marks)
         narrow, documents2, documents4 = file.narrow, file.documents2, file.documents4
         few, frequencies1, frequencies4 = file.few, file.frequencies1, file.frequencies4
         for i in range(file.starts[term], file.starts[term + 1]):
@@ -61,157 +81,142 @@ class Accumulators:
                 raise IndexError(f"document {unit} of {count}")
             frequency = frequencies1[i] if few else frequencies4[i]
             seen_units[seen] = unit
-            seen += flags[unit] == 0
-            flags[unit] = 1
-            totals[unit] += weight * frequency / (frequency + norms[unit])
+            score = cells[unit, 1] * (marks[unit] == mark)
+            score += weight * frequency / (frequency + cells[unit, 0])
+            seen += marks[unit] != mark
+            marks[unit] = mark
+            cells[unit, 1] = score
         self.seen = seen
 
-    def gather(self, units: Array, frequencies: Array, share: float) -> None:
-        """Count ``share`` × ``frequencies`` (int32[n]) for those of the ``units`` (int32[n]) that
-        were seen already: the words of one query term, under whatever form, before :meth:`settle`
-        scores them as one."""
-        _check(units, len(frequencies), len(self._flags))
-        for i in range(len(units)):
-            self._gather(units[i], share * frequencies[i])
-
-    def gather_terms(self, file: InvertedFile, terms: Array, shares: Array) -> None:
-        """The same for several ``terms`` (int64[m]) of an inverted file, with their ``shares``
-        (float64[m])."""
-        if len(terms) != len(shares):
-            raise IndexError(f"{len(shares)} shares of {len(terms)} terms")
-        narrow, documents2, documents4 = file.narrow, file.documents2, file.documents4
-        few, frequencies1, frequencies4 = file.few, file.frequencies1, file.frequencies4
+    def add_all(self, file: InvertedFile, terms: Array, weights: Array) -> None:
+        """The same for several ``terms`` (int64[m]) and their ``weights`` (float64[m]), only where
+        all of them stand; quickest with the rarest first."""
+        if len(terms) != len(weights) or len(terms) == 0:
+            raise IndexError(f"{len(weights)} weights of {len(terms)} terms")
+        at = np.empty(len(terms), dtype=np.int64)
+        reached = at
         for nth in range(len(terms)):
             if not 0 <= terms[nth] < file.terms:
                 raise IndexError(f"term {terms[nth]} of {file.terms}")
-            for i in range(file.starts[terms[nth]], file.starts[terms[nth] + 1]):
-                unit = file.base + (documents2[i] if narrow else documents4[i])
-                if unit >= len(self._flags):
-                    raise IndexError(f"document {unit} of {len(self._flags)}")
-                frequency = frequencies1[i] if few else frequencies4[i]
-                self._gather(unit, shares[nth] * frequency)
+            reached[nth] = file.starts[terms[nth]]
+        for i in range(file.starts[terms[0]], file.starts[terms[0] + 1]):
+            unit = file.document(i)
+            if unit >= len(self._marks):
+                raise IndexError(f"document {unit} of {len(self._marks)}")
+            reached[0] = i
+            if self._all_reach(file, terms, reached, unit):
+                score = 0.0
+                for nth in range(len(terms)):
+                    frequency = file.frequency(reached[nth])
+                    score += weights[nth] * frequency / (frequency + self._cells[unit, 0])
+                self._add(unit, score)
 
-    def gather_paragraphs(
-        self, file: InvertedFile, terms: Array, shares: Array, starts: Array, begins: Array
-    ) -> None:
-        """The same by paragraph; ``starts`` and ``begins`` as for ``InvertedFile.by_paragraph``."""
-        if len(terms) != len(shares):
-            raise IndexError(f"{len(shares)} shares of {len(terms)} terms")
-        if len(starts) == 0 or starts[len(starts) - 1] > len(self._flags):
-            raise IndexError(f"more paragraphs than {len(self._flags)}")
-        for nth in range(len(terms)):
-            if not 0 <= terms[nth] < file.terms:
-                raise IndexError(f"term {terms[nth]} of {file.terms}")
-            occurrence = file.occurrence_starts[terms[nth]]
-            for i in range(file.starts[terms[nth]], file.starts[terms[nth] + 1]):
-                document, count = file.document(i), file.frequency(i)
-                for at in range(occurrence, occurrence + count):
-                    unit = file.paragraph(at, document, starts, begins)
-                    if unit >= 0:
-                        self._gather(unit, shares[nth])
-                occurrence += count
+    def _add(self, unit: int, score: float) -> None:
+        if self._marks[unit] == self._mark:
+            score += self._cells[unit, 1]
+        else:
+            self._units[self.seen] = unit
+            self.seen += 1
+            self._marks[unit] = self._mark
+        self._cells[unit, 1] = score
 
-    def gather_parts(self, file: InvertedFile, term: int, starts: Array) -> None:
-        """The same for each part of the documents of a term, from ``starts[document]`` to
-        ``starts[document + 1]`` (int64): what stands in the whole is counted for its parts."""
-        if (
-            not 0 <= term < file.terms
-            or len(starts) == 0
-            or starts[len(starts) - 1] > len(self._flags)
-        ):
-            raise IndexError(f"term {term} of {file.terms}")
-        for posting in range(file.starts[term], file.starts[term + 1]):
-            unit = file.document(posting)
-            if unit + 1 >= len(starts):
-                raise IndexError(f"document {unit} of {len(starts) - 1}")
-            for part in range(starts[unit], starts[unit + 1]):
-                self._gather(part, file.frequency(posting))
-
-    def _gather(self, unit: int, frequency: float) -> None:
-        if self._flags[unit]:
-            before = self._frequencies[unit]
-            if before == 0.0 and frequency > 0.0:
-                self._gathered[self._waiting] = unit
-                self._waiting += 1
-            self._frequencies[unit] = before + frequency
-
-    def settle(self, norms: Array, weight: float) -> None:
-        """Add the BM25 of what was gathered, and begin anew."""
-        totals, gathered, waiting = self._scores, self._frequencies, self._gathered
-        if len(norms) != len(totals):
-            raise IndexError(f"{len(norms)} norms of {len(totals)} units")
-        for i in range(self._waiting):
-            unit = waiting[i]
-            frequency = gathered[unit]
-            gathered[unit] = 0.0
-            totals[unit] += weight * frequency / (frequency + norms[unit])
-        self._waiting = 0
+    def _all_reach(self, file: InvertedFile, terms: Array, reached: Array, unit: int) -> bool:
+        """Go on to a unit with every term; whether all stand there."""
+        for nth in range(1, len(terms)):
+            end = file.starts[terms[nth] + 1]
+            reached[nth] = file.seek(reached[nth], end, unit)
+            if reached[nth] == end or file.document(reached[nth]) != unit:
+                return False
+        return True
 
     def drop(self, units: Array) -> None:
         """Take ``units`` (int32) out again: they match nothing."""
-        flags, seen_units = self._flags, self._units
-        _check(units, len(units), len(flags))
+        marks, seen_units = self._marks, self._units
+        _check(units, len(units), len(marks))
         for i in range(len(units)):
-            flags[units[i]] = 2
+            marks[units[i]] = 0
         kept = 0
         for i in range(self.seen):
-            unit = seen_units[i]
-            if flags[unit] == 2:
-                self._scores[unit] = 0.0
-            else:
-                seen_units[kept] = unit
-                kept += 1
-        for i in range(len(units)):
-            flags[units[i]] = 0
+            seen_units[kept] = seen_units[i]
+            kept += marks[seen_units[i]] == self._mark
         self.seen = kept
 
     def best(self, count: int) -> tuple[Array, Array]:
         """The ``count`` best units (int32, ascending) and their scores (float64); of equal ones the
         lower come first."""
-        totals, seen_units = self._scores, self._units
+        cells, seen_units = self._cells, self._units
         size = max(0, min(count, self.seen))
-        heap = np.array(seen_units[:size], dtype=np.int64)  # the worst of the best on top
-        into = heap
-        _heapify(into, totals, size)
-        if size:
-            for i in range(size, self.seen):
-                unit = seen_units[i]
-                if totals[unit] >= totals[into[0]] and _worse(totals, into[0], unit):
-                    into[0] = unit
-                    _sift(into, totals, 0, size)
-        units = np.sort(heap).astype(np.int32)
-        return units, np.asarray(totals)[units]
+        units, scores = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
+        heap, values = units, scores  # a heap with the worst of the best on top
+        bound, filled = self._bound(size), 0
+        for i in range(self.seen):
+            unit = seen_units[i]
+            score = cells[unit, 1]
+            if score < bound:
+                continue
+            if filled < size:
+                heap[filled] = unit
+                values[filled] = score
+                filled += 1
+                if filled == size:
+                    _heapify(heap, values, size)
+            elif size and _worse(values[0], heap[0], score, unit):
+                _sift(heap, values, 0, size, unit, score)
+        order = np.argsort(units)
+        return units[order], scores[order]
+
+    def _bound(self, count: int) -> float:
+        """A score that at least ``count`` of those seen reach, and few others: scores are counted
+        in buckets, and it is the lower end of that which the last of them is in."""
+        cells, seen_units = self._cells, self._units
+        highest = 0.0  # or nearly: what is higher counts as high
+        for i in range(0, self.seen, SAMPLED):
+            highest = max(highest, cells[seen_units[i], 1])
+        if self.seen <= count or highest <= 0.0:
+            return -np.inf
+        filled = np.zeros(BUCKETS, dtype=np.int64)
+        buckets = filled
+        scale = (BUCKETS - 1) / highest
+        for i in range(self.seen):
+            at = int(min(max(cells[seen_units[i], 1], 0.0), highest) * scale)
+            buckets[at] += 1
+        at, reached = BUCKETS - 1, buckets[BUCKETS - 1]
+        while at > 0 and reached < count:
+            at -= 1
+            reached += buckets[at]
+        # A little lower, since what fell into a bucket was rounded.
+        return (at - 0.01) / scale if at > 0 else -np.inf
 
     def matches(self) -> tuple[Array, Array]:
         """The units seen (int32, ascending) and their scores (float64)."""
-        flags, totals = self._flags, self._scores
+        marks, cells = self._marks, self._cells
         units = np.empty(self.seen + 1, dtype=np.int32)
         scores = np.empty(self.seen + 1, dtype=np.float64)
         into_units, into_scores = units, scores
-        if self.seen * 16 < len(flags):  # few: sorting them costs less than passing over all
+        if self.seen * 16 < len(marks):  # few: sorting them costs less than passing over all
             units[: self.seen] = np.sort(np.asarray(self._units)[: self.seen])
             for i in range(self.seen):
-                into_scores[i] = totals[into_units[i]]
+                into_scores[i] = cells[into_units[i], 1]
         else:
             at = 0
-            for unit in range(len(flags)):
+            for unit in range(len(marks)):
                 into_units[at] = unit
-                into_scores[at] = totals[unit]
-                at += flags[unit] != 0
+                into_scores[at] = cells[unit, 1]
+                at += marks[unit] == self._mark
         return units[: self.seen], scores[: self.seen]
 
     def clear(self) -> None:
-        """Make all units 0 and unseen again."""
-        totals, flags, seen_units = self._scores, self._flags, self._units
-        for i in range(self.seen):
-            unit = seen_units[i]
-            totals[unit] = 0.0
-            flags[unit] = 0
+        """Make all units 0 and unseen again, by another mark."""
+        self._mark += 1
+        if self._mark == MARKS:
+            self._marks[:] = 0
+            self._mark = 1
         self.seen = 0
 
 
 def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array:
-    """float64[n]: the scores of a term in ``units``, as ``Accumulators.add_postings`` adds them."""
+    """float64[n]: the BM25 of a term that stands ``frequencies`` (int32[n]) times in ``units``
+    (int32[n]); ``norms`` (float64[count]) are all units', ``weight`` is idf (k1 + 1)."""
     _check(units, len(frequencies), len(norms))
     scores = np.empty(len(units), dtype=np.float64)
     into = scores
@@ -221,24 +226,23 @@ def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array
 
 
 def top(scores: Array, count: int) -> Array:
-    """int64: indexes of the ``count`` highest of ``scores`` (float64[n]), best first; of equal ones
+    """int32: indexes of the ``count`` highest of ``scores`` (float64[n]), best first; of equal ones
     the first comes first."""
     size = max(0, min(count, len(scores)))
-    heap = np.arange(size, dtype=np.int64)  # the worst of the best on top
-    into = heap
-    _heapify(into, scores, size)
+    found = np.arange(size, dtype=np.int32)
+    heap, values = found, np.array(scores[:size], dtype=np.float64)
+    _heapify(heap, values, size)
     if size:
         for candidate in range(size, len(scores)):
             # A later one must be better, not as good.
-            if scores[candidate] > scores[into[0]]:
-                into[0] = candidate
-                _sift(into, scores, 0, size)
+            if scores[candidate] > values[0]:
+                _sift(heap, values, 0, size, candidate, scores[candidate])
     for end in range(size - 1, 0, -1):  # heapsort: the worst goes to the end
-        worst = into[0]
-        into[0] = into[end]
-        into[end] = worst
-        _sift(into, scores, 0, end)
-    return heap
+        worst, score = heap[0], values[0]
+        _sift(heap, values, 0, end, heap[end], values[end])
+        heap[end] = worst
+        values[end] = score
+    return found
 
 
 def _check(units: Array, others: int, count: int) -> None:
@@ -252,27 +256,30 @@ def _check(units: Array, others: int, count: int) -> None:
         raise IndexError(f"unit {high} of {count}")
 
 
-def _heapify(heap: Array, scores: Array, size: int) -> None:
+def _heapify(heap: Array, values: Array, size: int) -> None:
     for at in range(size // 2 - 1, -1, -1):
-        _sift(heap, scores, at, size)
+        _sift(heap, values, at, size, heap[at], values[at])
 
 
-def _sift(heap: Array, scores: Array, at: int, size: int) -> None:
-    """Let the entry at ``at`` sink until none below it is worse."""
-    moving = heap[at]
+def _sift(heap: Array, values: Array, at: int, size: int, unit: int, score: float) -> None:
+    """Put a unit and its score at ``at``, and let it sink until none below it is worse."""
     while 2 * at + 1 < size:
         child = 2 * at + 1
-        if child + 1 < size and _worse(scores, heap[child + 1], heap[child]):
+        if child + 1 < size and _worse(
+            values[child + 1], heap[child + 1], values[child], heap[child]
+        ):
             child += 1
-        if not _worse(scores, heap[child], moving):
+        if not _worse(values[child], heap[child], score, unit):
             break
         heap[at] = heap[child]
+        values[at] = values[child]
         at = child
-    heap[at] = moving
+    heap[at] = unit
+    values[at] = score
 
 
-def _worse(scores: Array, left: int, right: int) -> bool:
-    """Whether the one stands behind the other in the order of results."""
-    if scores[left] != scores[right]:
-        return bool(scores[left] < scores[right])
-    return left > right
+def _worse(score: float, unit: int, other_score: float, other: int) -> bool:
+    """Whether the one unit stands behind the other in the order of results."""
+    if score != other_score:
+        return bool(score < other_score)
+    return unit > other

@@ -1,6 +1,6 @@
 cimport cython
 
-cdef int WORDS, BAND_STEP, MET, PAIRS
+cdef int WORDS, VALUES, PARTS, BAND_STEP, MET, PAIRS
 cdef unsigned long long SIXTY_FOUR, FNV_START, FNV_PRIME, ODD, MIX
 cdef unsigned int NONE
 
@@ -16,13 +16,10 @@ cpdef void sign(const unsigned long long[::1] hashes, const unsigned int[::1] nu
                 const long long[::1] begins, const long long[::1] ends, Py_ssize_t fewest,
                 unsigned int[::1] smallest, unsigned char[:, ::1] signatures) except *
 
-@cython.locals(text=Py_ssize_t, band=Py_ssize_t, part=Py_ssize_t, third=Py_ssize_t,
-               code=cython.uint)
+@cython.locals(size=Py_ssize_t, bins=Py_ssize_t, held=cython.longlong[::1], text=Py_ssize_t,
+               last=cython.uint, i=Py_ssize_t, at=Py_ssize_t, two=cython.uint, band=Py_ssize_t,
+               part=Py_ssize_t, code=cython.uint)
 cpdef void fill_bands(const unsigned char[:, ::1] signatures, unsigned int[:, ::1] bands) except *
-
-@cython.locals(i=Py_ssize_t)
-cdef unsigned int _next(const unsigned char[:, ::1] signatures, Py_ssize_t text,
-                        Py_ssize_t first) except? 0
 
 @cython.locals(pairs=list, begun=list, last=Py_ssize_t, band=Py_ssize_t, i=Py_ssize_t,
                text=Py_ssize_t, other=Py_ssize_t, slot=Py_ssize_t, met=Py_ssize_t,
@@ -34,6 +31,7 @@ cpdef list find_pairs(const unsigned char[:, ::1] signatures, const unsigned int
 cdef bint _met_before(const unsigned int[:, ::1] bands, Py_ssize_t one, Py_ssize_t other,
                       Py_ssize_t band) except -1
 
-@cython.locals(i=Py_ssize_t, same=Py_ssize_t, filled=Py_ssize_t)
+@cython.locals(i=Py_ssize_t, same=Py_ssize_t, filled=Py_ssize_t, both=Py_ssize_t,
+               mine=cython.uint, theirs=cython.uint, bits=cython.uint)
 cdef bint _alike(const unsigned char[:, ::1] signatures, Py_ssize_t one, Py_ssize_t other,
                  double least) except -1

@@ -1,24 +1,30 @@
 """Which texts say the same in the same words: signatures of texts, and pairs of like ones.
 
 A *shingle* is some words in a row. The signature of a text is a sample of its shingles: their
-hashes are dealt into bins, the smallest of each bin is kept, and of that one byte; 0 stands for an
-empty bin. Of the bins that two texts fill, the share that holds the same byte is about the share of
-shingles they have in common. After A. Z. Broder, "On the Resemblance and Containment of Documents"
-(1997), and P. Li, A. Owen and C.-H. Zhang, "One Permutation Hashing" (2012).
+hashes are dealt into bins, the smallest of each bin is kept, and of that four bits, 1 to 15; 0
+stands for an empty bin, and two bins share a byte, the lower bits first. Of the bins that two texts
+fill, the share that is the same is about the share of shingles they have in common, once what is
+the same by chance is taken off. After A. Z. Broder, "On the Resemblance and Containment of
+Documents" (1997), P. Li, A. Owen and C.-H. Zhang, "One Permutation Hashing" (2012), and, for as few
+bits, P. Li and A. C. König, "b-Bit Minwise Hashing" (2010).
 
-Only texts with a *band* in common, three bytes far from each other, are compared. A bin that is
-empty borrows the byte of the next that is not, after A. Shrivastava and P. Li, "Densifying One
-Permutation Hashing" (2014).
+Only texts with a *band* in common, six bins far from each other, are compared. A bin that is
+empty borrows from the next that is not, after A. Shrivastava and P. Li, "Densifying One Permutation
+Hashing" (2014).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..arrays import Array
 
 WORDS = 4  # of a shingle
-BAND_STEP = 5  # bins from band to band; the bytes of a band are a third of all bins apart
+VALUES = 15  # of a bin that is not empty
+PARTS = 6  # bins of a band, so far apart that they go round once
+BAND_STEP = 5  # bins from band to band
 MET = 64  # texts of one band that a text is compared with
 PAIRS = 64  # that one text is the later of
 SIXTY_FOUR = 0xFFFFFFFFFFFFFFFF
@@ -53,7 +59,8 @@ def sign(
     smallest: Array,
     signatures: Array,
 ) -> None:
-    """Fill ``signatures`` (uint8[texts, bins]); a text of less than ``fewest`` shingles has none.
+    """Fill ``signatures`` (uint8[texts, bins / 2], zeros before); a text of less than ``fewest``
+    shingles has none.
 
     A text is the words ``numbers`` (uint32) from one of ``begins`` (int64) to the same of ``ends``;
     ``hashes`` (uint64) has one for each number. ``smallest`` (uint32[bins]) is room to work in.
@@ -74,29 +81,30 @@ def sign(
                 smallest[bin_] = rest
         for i in range(bins):
             if smallest[i] != NONE:
-                signatures[text, i] = 1 + smallest[i] % 255
+                signatures[text, i // 2] |= (1 + smallest[i] % VALUES) << (i % 2 * 4)
 
 
 def fill_bands(signatures: Array, bands: Array) -> None:
     """Fill ``bands`` (uint32[texts, bands]); 0 where a text has no signature."""
-    third = signatures.shape[1] // 3
+    size = signatures.shape[1]
+    bins = 2 * size
+    lent = np.zeros(bins, dtype=np.int64)  # what each bin holds, or the next that is not empty
+    held = lent
     for text in range(len(bands)):
+        last = 0
+        for i in range(2 * size - 1, -1, -1):  # twice round: the first are lent to the last
+            at = i if i < size else i - size
+            two = signatures[text, at]
+            last = two >> 4 if two >> 4 else last
+            held[2 * at + 1] = last
+            last = two & 15 if two & 15 else last
+            held[2 * at] = last
         for band in range(bands.shape[1]):
             code = 0
-            for part in range(3):
-                code = code * 256 + _next(signatures, text, band * BAND_STEP + part * third)
+            for part in range(PARTS):
+                at = band * BAND_STEP + part * (bins // PARTS)
+                code = code * 16 + held[at if at < bins else at - bins]
             bands[text, band] = code
-
-
-def _next(signatures: Array, text: int, first: int) -> int:
-    """The byte of a bin, or of the next that is not empty."""
-    for i in range(first, signatures.shape[1]):
-        if signatures[text, i] != 0:
-            return int(signatures[text, i])
-    for i in range(first):
-        if signatures[text, i] != 0:
-            return int(signatures[text, i])
-    return 0
 
 
 def find_pairs(
@@ -145,9 +153,13 @@ def _met_before(bands: Array, one: int, other: int, band: int) -> bool:
 
 
 def _alike(signatures: Array, one: int, other: int, least: float) -> bool:
-    same, filled = 0, 0
+    same, filled, both = 0, 0, 0
     for i in range(signatures.shape[1]):
-        if signatures[one, i] != 0 or signatures[other, i] != 0:
-            filled += 1
-            same += signatures[one, i] == signatures[other, i]
-    return same >= least * filled
+        mine, theirs = signatures[one, i], signatures[other, i]
+        for bits in (15, 240):
+            filled += (mine | theirs) & bits != 0
+            if mine & bits and theirs & bits:
+                both += 1
+                same += (mine ^ theirs) & bits == 0
+    # Of the bins that differ, one in VALUES looks the same.
+    return VALUES * same - both >= least * (VALUES - 1) * filled

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from ..arrays import Numbers
 
 
-def lower_bound(
-    data: Sequence[int],
-    starts: Sequence[int],
-    order: Sequence[int] | None,
-    key: bytes,
-    low: int,
-    high: int,
-) -> int:
-    """The first of the strings ``[low, high)`` that is not before ``key``, compared as bytes.
+class StringTable:
+    """Sorted strings: string i stands in ``data`` (uint8) from ``starts[i]`` to ``starts[i + 1]``
+    (uint32). They are sorted as they stand, or by ``order`` (int32), a permutation."""
 
-    String i stands in ``data`` (uint8) from ``starts[i]`` to ``starts[i + 1]`` (uint32). They are
-    sorted as they stand, or by ``order`` (int32), a permutation; ``key`` is bytes.
-    """
-    while low < high:
-        middle = (low + high) // 2
-        string = middle if order is None else order[middle]
-        if _before(data, starts[string], starts[string + 1], key):
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    def __init__(self, data: Numbers, starts: Numbers, order: Numbers | None = None) -> None:
+        self.data = data
+        self.starts = starts
+        self.order = order
+
+    def lower_bound(self, key: bytes, low: int, high: int) -> int:
+        """The first of the strings ``[low, high)``, as they are sorted, that is not before ``key``,
+        compared as bytes."""
+        while low < high:
+            middle = (low + high) // 2
+            string = middle if self.order is None else self.order[middle]
+            if _before(self.data, self.starts[string], self.starts[string + 1], key):
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
 
-def _before(data: Sequence[int], start: int, end: int, key: bytes) -> bool:
+def _before(data: Numbers, start: int, end: int, key: bytes) -> bool:
     for i in range(len(key)):
         if start + i >= end:
             return True
