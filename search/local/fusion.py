@@ -26,7 +26,7 @@ from .. import ranking
 from ..query import PhraseWord
 from .arrays import Array
 from .execution import Executor, Leaf, is_stem
-from .field import Occurrences
+from .field import ranges
 from .freshness import Freshness
 from .loops.candidates import Candidates
 from .loops.scores import top
@@ -79,6 +79,7 @@ def evidence(executor: Executor, units: Array, words: Sequence[Leaf]) -> Evidenc
             candidates.add_word(weight)
         candidates.add_title(weight, ranking.TITLE_WEIGHT * weight)
         if is_stem(word):
+            _read_alike(candidates, executor, word)
             candidates.add_look_alikes(ranking.LOOK_ALIKE_WEIGHT * weight)
         candidates.add_form(ranking.FORM_WEIGHT * idf * (ranking.K1 + 1))
         candidates.add_lead(lead_weight * idf, ranking.LEAD_HALF)
@@ -89,15 +90,20 @@ def evidence(executor: Executor, units: Array, words: Sequence[Leaf]) -> Evidenc
 
 
 def _read(candidates: Candidates, executor: Executor, word: Leaf) -> None:
-    """Where a word stands, and what looks like it."""
-    if not is_stem(word):
+    """Where a word stands."""
+    if is_stem(word):
+        known = executor.snapshot.places_of(word.text, getattr(word, "form", ""))
+        for file, number, form in known.standing:
+            candidates.read(file, number, form)
+    else:
         places = executor.occurrences(word)
         table = executor.snapshot.paragraph_table
         candidates.read_places(*places, table.of_all(*places))
-        return
+
+
+def _read_alike(candidates: Candidates, executor: Executor, word: wq.Term) -> None:
+    """Where what looks like a stem stands."""
     known = executor.snapshot.places_of(word.text, getattr(word, "form", ""))
-    for file, number, form in known.standing:
-        candidates.read(file, number, form)
     for file, numbers, shares in known.alike:
         candidates.read_alike(file, numbers, shares, ranking.LEAD_HALF)
 
@@ -128,10 +134,14 @@ def paragraph_scores(executor: Executor, words: Sequence[Leaf], documents: list[
     """How well the paragraphs of some ``documents`` answer: those that hold a word.
 
     A word weighs as much as among articles, so that each article shows its best."""
-    ascending = np.array(sorted(documents), dtype=np.int32)
-    with executor.snapshot.accumulators(executor.by) as total:
-        for word in words:
-            ranks, positions, _ = executor.places_in(word, ascending)
-            postings = executor.counted_units("text", Occurrences(ascending[ranks], positions))
-            total.add_postings(*postings, executor.article_idf(word) * (ranking.K1 + 1))
-        return Matches(*total.matches())
+    starts = executor.snapshot.paragraph_starts
+    ascending = np.array(sorted(documents), dtype=np.int64)
+    units = ranges(starts[ascending], starts[ascending + 1]).astype(np.int32)
+    candidates = executor.candidates(units)
+    for word in words:
+        candidates.begin()
+        _read(candidates, executor, word)
+        candidates.add_word(executor.article_idf(word) * (ranking.K1 + 1))
+    scores = candidates.gains()["words"]
+    found = np.flatnonzero(scores)
+    return Matches(units[found], scores[found])

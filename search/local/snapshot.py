@@ -31,6 +31,7 @@ from .loops.scores import Accumulators
 from .segment import TEXT_FIELDS, Segment
 
 TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
+STEMS: Final = 2_000  # whose forms are kept: a common one has hundreds
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
 
 
@@ -109,6 +110,10 @@ class Snapshot:
     @cached_property
     def _look_alikes(self) -> Cache[str, tuple[LookAlikes, ...]]:
         return Cache(TERMS)
+
+    @cached_property
+    def _forms(self) -> Cache[str, list[str]]:
+        return Cache(STEMS)
 
     @cached_property
     def _known(self) -> Cache[tuple[str, str], Known]:
@@ -293,6 +298,9 @@ class Snapshot:
 
     def forms(self, stem: str) -> list[str]:
         """The folded words of title and paragraphs that have a stem."""
+        return self._forms.get(stem, self._find_forms)
+
+    def _find_forms(self, stem: str) -> list[str]:
         numbers = self.term("text", stem).numbers
         pairs = zip(self.segments, numbers, strict=True)
         return [form for segment, number in pairs if number >= 0
