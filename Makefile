@@ -1,5 +1,6 @@
 # make demo     set up, index seeds/, run a real search
 # make test     set up with the test tools, then lint, types and tests
+# make test-cluster  the tests that need a cluster, on one of three nodes that it starts
 # make bench    measure beside other engines: make bench [ARTICLES=5000] [SCALE=8]
 # make quality  measure ranking by queries with known answers: make quality [PARTS=1]
 # make lock     resolve the dependencies anew
@@ -26,6 +27,11 @@ types: $(VENV)/.dev
 
 pytest: $(VENV)/.dev $(VENV)/.loops
 	$(BIN)/pytest
+
+# With KHABAR_TEST_CLUSTER=http://host:9200 on that cluster, else on one that it starts and stops.
+.PHONY: test-cluster
+test-cluster: $(VENV)/.dev $(VENV)/.loops
+	KHABAR_TEST_CLUSTER=$${KHABAR_TEST_CLUSTER:-start} $(BIN)/pytest -m cluster tests
 
 .PHONY: bench
 bench: $(VENV)/.bench $(VENV)/.loops
@@ -57,11 +63,11 @@ $(VENV)/.loops: $(LOOPS) setup.py | $(VENV)/.run
 
 lock: | $(BIN)/python
 	$(PIP) install uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra cluster --extra web \
 	    --group build --output-file requirements.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra cluster --extra web \
 	    --group build --group dev --output-file requirements-dev.lock pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra web \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra bidi --extra cluster --extra web \
 	    --group build --group bench \
 	    --output-file requirements-bench.lock pyproject.toml
 

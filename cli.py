@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 import time
 from collections.abc import Iterable
@@ -17,7 +16,8 @@ import indexer
 import search
 from indexer.readers import FORMATS
 from search import bidi, render, terminal
-from search.model import By
+from search.engine import folder
+from search.model import By, Report
 
 FOUND: Final = 0
 NOTHING_FOUND: Final = 1
@@ -61,7 +61,7 @@ index_option = click.option(
     envvar="KHABAR_INDEX",
     default="index",
     show_default=True,
-    help="Folder of the index.",
+    help="Folder of the index, or http://host:9200/name of one in a cluster.",
 )
 by_option = click.option(
     "--by", type=click.Choice(["article", "paragraph"]), default="article", show_default=True,
@@ -97,6 +97,7 @@ def khabar() -> None:
 @click.option("--jobs", type=int, default=1, show_default=True, help="Processes to share the work.")
 @click.option("--since", metavar="DATE", help="Pass over articles dated before: 2018-03.")
 @click.option("--dry-run", is_flag=True, help="Read everything, write nothing.")
+@click.option("--rebuild", is_flag=True, help="In a cluster: make the index anew beside the old.")
 @index_option
 @json_option
 def index(
@@ -112,19 +113,22 @@ def index(
     New articles are added, changed ones replaced, unchanged ones left alone. What cannot be read
     is skipped and listed.
     """
-    columns = terminal.mapping(mapping)
+    options |= {"format": format_, "mapping": terminal.mapping(mapping)}
     with terminal.Progress("articles") as progress:
-        report = indexer.build(
-            paths, place, format=format_, mapping=columns, progress=progress, **options
-        )
-    if as_json:
-        _print_json(report.to_dict())
-    else:
-        click.echo(str(report))
-        for line in render.skipped_to_terminal(report.skipped):
-            click.echo(line, err=True)
-    indexed = report.added + report.updated + report.unchanged
-    return FOUND if indexed else WRONG if report.skipped else NOTHING_FOUND
+        report = indexer.build(paths, place, progress=progress, **options)
+    return _print_report(report, as_json=as_json)
+
+
+@khabar.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.option("--rebuild", is_flag=True, help="To a cluster: make the index anew beside the old.")
+@json_option
+def copy(source: str, target: str, rebuild: bool, as_json: bool) -> int:
+    """Copy all articles of one index to another, folder or cluster."""
+    with terminal.Progress("articles") as progress:
+        report = indexer.copy(source, target, rebuild=rebuild, progress=progress)
+    return _print_report(report, as_json=as_json)
 
 
 @khabar.command()
@@ -143,7 +147,7 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
     """
     from indexer.watch import Watcher  # the web's modules take a while to load
 
-    watcher = Watcher(targets, place, every=every)
+    watcher = Watcher(targets, folder(place), every=every)
     while True:
         with terminal.Progress("articles") as progress:
             poll = watcher.poll(progress)
@@ -222,8 +226,8 @@ def show(article_id: str, place: str, as_json: bool, layout: str) -> int:
         article = opened.article(article_id)
     if as_json:
         _print_json(article.to_dict())
-        return FOUND
-    _print_page(render.article_to_terminal(article, page), page)
+    else:
+        _print_page(render.article_to_terminal(article, page), page)
     return FOUND
 
 
@@ -247,12 +251,7 @@ def remove(article_ids: tuple[str, ...], place: str) -> int:
 def info(place: str, as_json: bool) -> int:
     """Show counts, sizes and versions."""
     with search.open(place) as opened:
-        facts = opened.info().to_dict()
-    if as_json:
-        _print_json(facts)
-    else:
-        _print_facts(facts)
-    return FOUND
+        return _print_facts(opened.info().to_dict(), as_json=as_json)
 
 
 @khabar.command()
@@ -263,11 +262,9 @@ def check(place: str) -> int:
         problems = opened.check()
     for problem in problems:
         click.echo(problem, err=True)
-    if problems:
-        click.echo("Restore the folder from a copy, or delete it and index again.", err=True)
-        return WRONG
-    click.echo("The index is whole.")
-    return FOUND
+    if not problems:
+        click.echo("The index is whole.")
+    return WRONG if problems else FOUND
 
 
 @khabar.command()
@@ -294,12 +291,7 @@ def evaluate(
         found = measuring.evaluate(opened, asked, judged, by=by, depth=depth, progress=progress)
     if run:
         measuring.write_run(found, run)
-    facts = found.to_dict()
-    if as_json:
-        _print_json(facts)
-    else:
-        _print_facts(facts)
-    return FOUND
+    return _print_facts(found.to_dict(), as_json=as_json)
 
 
 @khabar.command(cls=QueryCommand)
@@ -319,25 +311,34 @@ def analyze(text: tuple[str, ...], as_json: bool) -> int:
 
 
 def _page(asked: str) -> render.Page:
-    """How to lay lines out on this stdout; plain for a pipe, unless the option itself is given."""
+    """How to lay lines out on this stdout, with an option that was given or was not."""
     source = click.get_current_context().get_parameter_source("layout")
     insisted = source is click.core.ParameterSource.COMMANDLINE and asked != "auto"
-    on_terminal, color = terminal.is_shown(sys.stdout), terminal.is_colored(sys.stdout)
-    if not on_terminal and not insisted:
-        return render.Page(color)
-    layout = bidi.layout(asked, os.environ)
-    detect = on_terminal and bidi.can_detect(os.environ)
-    return render.Page(color, layout, shutil.get_terminal_size().columns, detect)
+    return terminal.page(sys.stdout, asked, insisted=insisted)
+
+
+def _print_report(report: Report, *, as_json: bool) -> int:
+    """What was indexed, on stdout; what was skipped, on stderr. The exit code."""
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        click.echo(str(report))
+        for line in render.skipped_to_terminal(report.skipped):
+            click.echo(line, err=True)
+    indexed = report.added + report.updated + report.unchanged
+    return FOUND if indexed else WRONG if report.skipped else NOTHING_FOUND
 
 
 def _print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False))
 
 
-def _print_facts(facts: dict[str, Any]) -> None:
-    for name, value in facts.items():
-        shown = f"{value:,}" if isinstance(value, int) else value
-        click.echo(f"{name:12}{shown:.4f}" if isinstance(value, float) else f"{name:12}{shown}")
+def _print_facts(facts: dict[str, Any], *, as_json: bool) -> int:
+    if as_json:
+        _print_json(facts)
+    else:
+        _print_lines(render.facts_to_terminal(facts))
+    return FOUND
 
 
 def _print_page(lines: Iterable[str], page: render.Page) -> None:

@@ -31,6 +31,7 @@ from unittest import mock
 import indexer
 import search
 from search import Article, ranking
+from search.engine import Engine
 from search.evaluate import Evaluation, evaluate, read_qrels, read_queries, write_run
 from search.model import FIELDS, By
 
@@ -147,9 +148,13 @@ def run(each: Set, data: Path, folder: Path, weights: Mapping[str, float]) -> Ev
     with ExitStack() as stack:
         for name, weight in weights.items():
             stack.enter_context(mock.patch.object(ranking, name, weight))
-        engine = stack.enter_context(search.open(place))
-        queries, qrels = read_queries(data / each.queries), read_qrels(data / each.qrels)
-        return evaluate(engine, queries, qrels, by=each.by)
+        return asked(each, data, stack.enter_context(search.open(place)))
+
+
+def asked(each: Set, data: Path, engine: Engine) -> Evaluation:
+    """One set, asked of an engine that holds its collection."""
+    queries, qrels = read_queries(data / each.queries), read_qrels(data / each.qrels)
+    return evaluate(engine, queries, qrels, by=each.by)
 
 
 def probability(ours: Evaluation, theirs: Evaluation) -> float:

@@ -6,7 +6,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -34,6 +33,7 @@ STDIN: Final = "-"
 # Called with the records so far, the place of the last ("" where all is read and is being written),
 # and the share of the bytes that was read, 0 to 1; None where that is not known.
 Progress = Callable[[int, str, float | None], None]
+Sourced = tuple[str, Record]  # where a record stands, and what it came to
 
 
 def build(
@@ -45,6 +45,7 @@ def build(
     jobs: int = 1,
     since: str | None = None,
     dry_run: bool = False,
+    rebuild: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Index the files and folders ``paths``, or one of them, at ``place``; ``-`` is JSON Lines on
@@ -59,7 +60,8 @@ def build(
 
     Articles dated before ``since`` (a year, a month or a day) are passed over; those without a date
     are not. With ``dry_run`` everything is read and nothing written: what could be added is counted
-    as added, whether it is in the index or not.
+    as added, whether it is in the index or not. With ``rebuild``, in a cluster alone, they make a
+    new index, which takes the place of the old one at the end.
     """
     started = time.perf_counter()
     paths = [paths] if isinstance(paths, str | PathLike) else list(paths)
@@ -68,13 +70,14 @@ def build(
     meter = Meter(paths) if progress and STDIN not in map(str, paths) else None
     if dry_run:
         records = _read_all(paths, format, mapping, None, map, meter)
-        tally = _count(records, lambda *_: "added", first_day, progress, meter)
-        return _report(tally, started)
+        read = ((where, _dry(record)) for where, record in _wanted(records, first_day))
+        return _report(_count(read, progress, meter), started)
     return build_from(
         lambda known, share: _read_all(paths, format, mapping, known, share, meter),
         place,
         jobs=jobs,
         first_day=first_day,
+        rebuild=rebuild,
         progress=progress,
         meter=meter,
     )
@@ -86,14 +89,16 @@ def build_from(
     *,
     jobs: int = 1,
     first_day: int = UNKNOWN_DAY,
+    rebuild: bool = False,
     progress: Progress | None = None,
     meter: Meter | None = None,
 ) -> Report:
     """Index the records that ``read`` finds, each with its place, in one commit."""
     started = time.perf_counter()
-    with open_writer(place, checkpoints=True, jobs=jobs) as writer:
-        records = read(writer.knows, writer.share)
-        tally = _count(records, partial(_take, writer), first_day, progress, meter)
+    with open_writer(place, checkpoints=True, jobs=jobs, rebuild=rebuild) as writer:
+        records = _wanted(read(writer.knows, writer.share), first_day)
+        taken = _all(writer, records) if isinstance(writer, LocalWriter) else writer.take(records)
+        tally = _count(taken, progress, meter)
         if not tally[0].total():
             writer.close()  # an index is not made of nothing
     return _report(tally, started)
@@ -110,27 +115,31 @@ def _report(tally: tuple[Counter[Change], list[Skipped]], started: float) -> Rep
     )
 
 
+def _wanted(records: Iterable[Sourced], first_day: int) -> Iterator[Sourced]:
+    """Records but for the articles dated before ``first_day``."""
+    for where, record in records:
+        if not UNKNOWN_DAY < _day(record.found) < first_day:
+            yield where, record
+
+
+def _day(found: Article | Ready | Skipped | None) -> int:
+    if found is None or isinstance(found, Skipped):
+        return UNKNOWN_DAY
+    return day(found.date) if isinstance(found, Article) else found.day
+
+
 def _count(
-    records: Iterable[tuple[str, Record]],
-    take: Callable[[str, Record], Change | Skipped],
-    first_day: int,
-    progress: Progress | None,
-    meter: Meter | None,
+    taken: Iterable[tuple[str, Change | Skipped]], progress: Progress | None, meter: Meter | None
 ) -> tuple[Counter[Change], list[Skipped]]:
-    """What became of the records: how many of each change, and what was skipped."""
+    """How many of each change there were, and what was skipped."""
     counts: Counter[Change] = Counter()
     skipped: list[Skipped] = []
     number = 0
-    for number, (where, record) in enumerate(records, start=1):
-        found = record.found
-        if isinstance(found, Skipped):
-            skipped.append(found)
-        elif not (found and UNKNOWN_DAY < _day(found) < first_day):
-            change = take(where, record)
-            if isinstance(change, Skipped):
-                skipped.append(change)
-            else:
-                counts[change] += 1
+    for number, (where, change) in enumerate(taken, start=1):
+        if isinstance(change, Skipped):
+            skipped.append(change)
+        else:
+            counts[change] += 1
         if progress:
             progress(number, where, meter.share() if meter else None)
     if progress:
@@ -138,8 +147,13 @@ def _count(
     return counts, skipped
 
 
-def _day(article: Article | Ready) -> int:
-    return day(article.date) if isinstance(article, Article) else article.day
+def _dry(record: Record) -> Change | Skipped:
+    return record.found if isinstance(record.found, Skipped) else "added"
+
+
+def _all(writer: LocalWriter, records: Iterable[Sourced]) -> Iterator[tuple[str, Change | Skipped]]:
+    for where, record in records:
+        yield where, _take(writer, where, record)
 
 
 def _take(writer: LocalWriter, where: str, record: Record) -> Change | Skipped:

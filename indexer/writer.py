@@ -4,24 +4,53 @@ from __future__ import annotations
 
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from search.errors import EngineMissingError
+from search.engine import is_cluster
+from search.errors import EngineMissingError, InputError
 
 from .local import LocalWriter
 
+if TYPE_CHECKING:
+    from .opensearch import ClusterWriter
 
-def open(place: str | PathLike[str], *, checkpoints: bool = False, jobs: int = 1) -> LocalWriter:
-    """A writer of the index at ``place``, a folder that is made where there is none.
+
+def open(
+    place: str | PathLike[str],
+    *,
+    checkpoints: bool = False,
+    jobs: int = 1,
+    rebuild: bool = False,
+) -> LocalWriter | ClusterWriter:
+    """A writer of the index at ``place``, a folder or the address of an index in a cluster, which
+    is made where there is none.
 
     Use it with ``with``: it commits at the end, and on an exception keeps nothing. With
     ``checkpoints`` it commits each time its memory is full as well; ``jobs`` processes share the
     work on words, and the index does not depend on their number. Raises IndexLockedError
     after a few seconds where another writer is at work.
+
+    In a cluster what is too much to hold in memory is sent before the commit, and one process does
+    the work on words. ``rebuild`` makes a new index there, which takes the place of the old one at
+    the commit; InputError for a folder.
     """
-    text = fspath(place)
-    if text.startswith(("http://", "https://")):
-        raise EngineMissingError(
-            f"{text} names a cluster, and this version writes folders only: "
-            "give a folder for the index."
+    if is_cluster(place):
+        return _cluster_writer(fspath(place), rebuild=rebuild)
+    if rebuild:
+        raise InputError(
+            f"{fspath(place)} is a folder: to make its index anew, delete it, then index again."
         )
-    return LocalWriter(Path(text), checkpoints=checkpoints, jobs=jobs)
+    return LocalWriter(Path(place), checkpoints=checkpoints, jobs=jobs)
+
+
+def _cluster_writer(address: str, *, rebuild: bool) -> ClusterWriter:
+    try:
+        from .opensearch import ClusterWriter
+    except ModuleNotFoundError as error:
+        raise EngineMissingError(
+            f"{address} names a cluster, and {error.name} is not installed: "
+            "pip install 'khabar[cluster]'"
+        ) from None
+    from search.opensearch.place import Place
+
+    return ClusterWriter(Place.of(address), rebuild=rebuild)

@@ -11,6 +11,7 @@ from . import arabic
 from .engine import Engine, Info, open
 from .errors import (
     ArticleMissingError,
+    ClusterError,
     EngineMissingError,
     IndexDamagedError,
     IndexForeignError,
@@ -29,6 +30,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Article",
     "ArticleMissingError",
+    "ClusterError",
     "Engine",
     "EngineMissingError",
     "Hit",

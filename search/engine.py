@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from .errors import EngineMissingError
+from .errors import EngineMissingError, InputError
 from .model import Article, By, Results, Sort
 
 if TYPE_CHECKING:
@@ -17,19 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """Counts and sizes of an index. ``bytes`` is what it takes on the disk."""
+    """Counts and sizes of an index. ``bytes`` is what it takes on the disk; None is not known."""
 
     place: str
     articles: int
     removed: int
     paragraphs: int
     words: int
-    terms: int
+    terms: int | None
     segments: int
     bytes: int
     format: int
     analysis: int
-    generation: int
+    generation: int | None
 
     def to_dict(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -58,6 +59,8 @@ class Engine(Protocol):
 
     def article(self, article_id: str) -> Article: ...
 
+    def articles(self) -> Iterator[Article]: ...
+
     def info(self) -> Info: ...
 
     def check(self) -> list[str]: ...
@@ -74,18 +77,37 @@ class Engine(Protocol):
     ) -> None: ...
 
 
-def open(place: str | PathLike[str]) -> Engine:
-    """The index at ``place``, a folder, ready to be searched; safe to share between threads.
+def is_cluster(place: str | PathLike[str]) -> bool:
+    """Whether a place is the address of a cluster, and not a folder."""
+    return fspath(place).startswith(("http://", "https://"))
 
-    Raises IndexMissingError, IndexForeignError, IndexVersionError or IndexDamagedError where there
-    is none that can be read, each saying what to do.
+
+def folder(place: str) -> str:
+    """The same place, if it is a folder; InputError where it is a cluster."""
+    if is_cluster(place):
+        raise InputError(f"{place} is a cluster, and this needs a folder: name one with --index.")
+    return place
+
+
+def open(place: str | PathLike[str]) -> Engine:
+    """The index at ``place``, ready to be searched; safe to share between threads.
+
+    A place is a folder, or the address of an index in a cluster: ``http://host:9200/news``. Raises
+    IndexMissingError, IndexForeignError, IndexVersionError, IndexDamagedError or ClusterError where
+    there is none that can be read, each saying what to do.
     """
     text = fspath(place)
-    if text.startswith(("http://", "https://")):
-        raise EngineMissingError(
-            f"{text} names a cluster, and this version searches folders only: "
-            "give the folder of an index."
-        )
+    if is_cluster(place):
+        try:
+            from .opensearch.index import ClusterIndex
+        except ModuleNotFoundError as error:
+            raise EngineMissingError(
+                f"{text} names a cluster, and {error.name} is not installed: "
+                "pip install 'khabar[cluster]'"
+            ) from None
+        from .opensearch.place import Place
+
+        return ClusterIndex(Place.of(text))
     from .local.index import LocalIndex  # NumPy and Whoosh are loaded only now
 
     return LocalIndex(Path(text))

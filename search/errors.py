@@ -9,6 +9,7 @@
     ├── IndexWriteError       the disk is full, or may not be written
     ├── ArticleMissingError   no article has this id
     ├── InputError            a file, value or option that cannot be used
+    ├── ClusterError          a cluster cannot be reached, or did not do what it was asked
     └── EngineMissingError    an extra that this place needs is not installed
 
 Each message is one sentence: what is wrong, where, and what to do.
@@ -51,6 +52,10 @@ class ArticleMissingError(SearchError):
 
 class InputError(SearchError):
     """A file, a value or an option that cannot be used."""
+
+
+class ClusterError(SearchError):
+    """A cluster cannot be reached, or did not do what it was asked."""
 
 
 class EngineMissingError(SearchError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -192,6 +192,14 @@ def article_to_terminal(article: Article, page: Page) -> Iterator[str]:
             yield plain(paragraph)
         else:
             yield from page.lines([(plain(paragraph), "")], rtl=rtl, indent=indent)
+
+
+def facts_to_terminal(facts: Mapping[str, object]) -> Iterator[str]:
+    """Names and values, a line each; None is not known."""
+    for name, value in facts.items():
+        shown = f"{value:,}" if isinstance(value, int) else value
+        shown = f"{value:.4f}" if isinstance(value, float) else shown
+        yield f"{name:12}{'unknown' if shown is None else shown}"
 
 
 def skipped_to_terminal(skipped: Sequence[Skipped]) -> Iterator[str]:

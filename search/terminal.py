@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from pathlib import PurePath
 from typing import Any, Final, Self, TextIO
 
+from . import bidi
 from .errors import InputError
-from .render import plain
+from .render import Page, plain
 
 PROGRESS_SECONDS: Final = 0.2  # between two looks at it
 WRITING: Final = "writing the index"
@@ -28,6 +30,16 @@ def is_colored(stream: TextIO | None) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return is_shown(stream) and os.environ.get("TERM") != "dumb"
+
+
+def page(stream: TextIO | None, asked: str, *, insisted: bool) -> Page:
+    """How to lay lines out on ``stream``; plain for what is no terminal, unless ``insisted``."""
+    on_terminal, color = is_shown(stream), is_colored(stream)
+    if not on_terminal and not insisted:
+        return Page(color)
+    layout = bidi.layout(asked, os.environ)
+    detect = on_terminal and bidi.can_detect(os.environ)
+    return Page(color, layout, shutil.get_terminal_size().columns, detect)
 
 
 def mapping(text: str | None) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -14,6 +15,8 @@ import indexer
 import search
 from search import Article
 from search.engine import Engine
+
+from .cluster.nodes import GIVEN, Nodes, UnavailableError, drop, given, is_wanted
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -46,6 +49,54 @@ def indexed(tmp_path: Path) -> Iterator[Callable[[Iterable[Article]], Engine]]:
     yield make
     for engine in opened:
         engine.close()
+
+
+@pytest.fixture(scope="session")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    """A cluster of three nodes, which tests may kill if they start them again."""
+    _asked_for_a_cluster()
+    if given():
+        pytest.skip(f"nodes are killed only where the tests started them, not at {given()}")
+    try:
+        started = Nodes(tmp_path_factory.mktemp("cluster"))
+    except UnavailableError as error:
+        pytest.skip(f"no cluster could be started: {error}")
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def address(request: pytest.FixtureRequest) -> str:
+    """The address of a cluster, without the name of an index."""
+    _asked_for_a_cluster()
+    found = given() or request.getfixturevalue("nodes").address
+    assert isinstance(found, str)
+    return found
+
+
+def _asked_for_a_cluster() -> None:
+    if not is_wanted():
+        pytest.skip(f"needs a cluster: make test-cluster, or set {GIVEN} to the address of one")
+
+
+@pytest.fixture(scope="module")
+def places(address: str) -> Iterator[Callable[[], str]]:
+    """Gives names of indexes in the cluster that nobody has, and removes them afterwards."""
+    made: list[str] = []
+
+    def name() -> str:
+        made.append(f"{address}/khabar-test-{secrets.token_hex(4)}")
+        return made[-1]
+
+    yield name
+    for place in made:
+        drop(place)
+
+
+@pytest.fixture(scope="module")
+def place(places: Callable[[], str]) -> str:
+    """An index in the cluster that is not there yet, one for all tests of a file."""
+    return places()
 
 
 def uncompiled(name: str) -> Any:

@@ -135,7 +135,8 @@ def look(folder: Path, name: str, array: str, *, altered: bool) -> list[str]:
     try:
         with search.open(folder) as index:
             assert isinstance(index, LocalIndex)
-            if altered and [line.split()[-3] for line in index.check()] != [array]:
+            named = [line.partition(" the bytes of ")[2].split()[0] for line in index.check()]
+            if altered and named != [array]:
                 wrong.append("check does not name it")
             wrong += ask_everything(index)
     except search.SearchError:

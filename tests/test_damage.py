@@ -13,10 +13,11 @@ import pytest
 
 import indexer
 from search import Article
+from search.line import decode
 from search.local import toc
 from search.local.field import repeated
 from search.local.loops.inverted import InvertedFile
-from search.local.stored import Dictionary, decode
+from search.local.stored import Dictionary
 
 from .conftest import ROOT
 from .test_execution import VOCABULARY

@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
 from itertools import pairwise
 from pathlib import Path
@@ -22,8 +22,6 @@ from indexer.local import LocalWriter
 from search import Article, Results, Snippet
 from search.arabic import tokens
 from search.engine import Engine
-
-Make = Callable[[Iterable[Article]], Engine]
 
 ARTICLES = [
     Article(
@@ -48,9 +46,20 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def engine(indexed: Make) -> Engine:
-    return indexed(ARTICLES)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(tmp_path_factory.mktemp("engine") / "index")
+
+
+@pytest.fixture(scope="module", params=["folder", pytest.param("place", marks=pytest.mark.cluster)])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The same articles in each engine."""
+    place: str = request.getfixturevalue(request.param)
+    with indexer.open(place) as writer:
+        for article in ARTICLES:
+            writer.add(article)
+    with search.open(place) as opened:
+        yield opened
 
 
 def ids(results: Results) -> list[str]:
@@ -240,7 +249,7 @@ def test_threads_share_an_index_while_a_writer_commits(tmp_path: Path) -> None:
             writer.add(Article(id=article_id, title=f"نسخة {number}", text="خبر مشترك"))
         writer.commit()
 
-    with indexer.open(folder) as writer:
+    with LocalWriter(folder) as writer:
         write(writer, 0)
     index = search.open(folder)
     torn: list[set[str | None]] = []
@@ -260,7 +269,7 @@ def test_threads_share_an_index_while_a_writer_commits(tmp_path: Path) -> None:
     threads = [threading.Thread(target=look) for _ in range(8)]
     for thread in threads:
         thread.start()
-    with indexer.open(folder) as writer:
+    with LocalWriter(folder) as writer:
         for number in range(1, 101):
             write(writer, number)
     done.set()

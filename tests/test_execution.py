@@ -231,7 +231,7 @@ def test_same_order_as_by_plain_loops(
     tree = wq.Or(nodes)
     nodes[:of_phrase] = [PhraseWord(node.fieldname, node.text) for node in nodes[:of_phrase]]
     with pytest.MonkeyPatch.context() as patch, snapshot_of([articles[:3], articles[3:]]) as index:
-        patch.setattr("search.local.lookalikes.COMMON", common)
+        patch.setattr("search.ranking.LOOK_ALIKE_COMMON", common)
         slow = Ranking(articles, by).scores(tree, nodes)
         best, matching = ranked(Executor(index, by), tree, 100, nodes)
         found = by_id(index, by, best)

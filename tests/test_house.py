@@ -139,8 +139,28 @@ def test_the_embedded_engine_is_reached_through_its_door() -> None:
     assert not [str(each) for each in others if inside(each.imported, "search.local")]
 
 
+def test_a_cluster_is_reached_through_its_door() -> None:
+    doors = ["search.opensearch", "search.engine"]
+    doors += ["indexer.opensearch", "indexer.documents", "indexer.writer"]
+    others = [each for each in imports() if not inside(each.importer, *doors)]
+    assert not [str(each) for each in others if inside(each.imported, "search.opensearch")]
+
+
+def test_the_engines_do_not_know_each_other() -> None:
+    one, other = "search.local", "search.opensearch"
+    for mine, its in ((one, other), (other, one)):
+        wrong = [each for each in imports() if inside(each.importer, mine)]
+        assert not [str(each) for each in wrong if inside(each.imported, its)]
+
+
+def test_the_client_stays_where_it_is() -> None:
+    mine = [each for each in imports() if inside(each.imported, "opensearchpy")]
+    assert {each.importer for each in mine} == {"search.opensearch.cluster"}
+
+
 def test_whoosh_stays_where_it_is() -> None:
-    allowed = ("search.query", "search.passages", "search.local", "indexer.local")
+    allowed = ["search.query", "search.asked", "search.passages"]
+    allowed += ["search.local", "search.opensearch", "indexer.local"]
     mine = [each for each in imports() if inside(each.imported, "whoosh")]
     others = [each for each in mine if not inside(each.importer, *allowed)]
     assert [(each.importer, each.typing) for each in others] == [("search.engine", True)]

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.arabic.skeleton import skeleton
 from search.local.dictionary import pack, sorting
-from search.local.lookalikes import gram_arrays, skeleton
+from search.local.lookalikes import gram_arrays
 from search.local.loops import candidates, grams, inverted, places, scores, strings
 from search.local.loops import columns as runs
 

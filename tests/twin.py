@@ -10,12 +10,11 @@ from itertools import pairwise
 
 from whoosh import query as wq
 
-from search import Article
+from search import Article, ranking
+from search.arabic.skeleton import skeleton
 from search.arabic.terms import term
 from search.arabic.tokens import words
 from search.dates import day
-from search.local import lookalikes
-from search.local.lookalikes import LEAST, MOST
 from search.model import By
 from search.query import EXACT, Near, PhraseWord, Word
 from search.ranking import (
@@ -32,6 +31,8 @@ from search.ranking import (
     TITLE_WEIGHT,
     B,
 )
+from search.ranking import LOOK_ALIKE_LEAST as LEAST
+from search.ranking import LOOK_ALIKE_MOST as MOST
 
 Scores = dict[str, float]
 
@@ -180,7 +181,7 @@ class Ranking:
         return K1 * (1 - B + B * unit.length("text") / self.average)
 
     def look_alikes(self, stem: str) -> dict[str, float]:
-        common = max(1, int(lookalikes.COMMON * len(self.twin.documents)))
+        common = max(1, int(ranking.LOOK_ALIKE_COMMON * len(self.twin.documents)))
         others = [
             other
             for other, having in self.having.items()
@@ -259,7 +260,7 @@ def _flat(unit: Unit, field: str = "text") -> list[str]:
 
 
 def _grams(stem: str) -> set[str]:
-    bounded = f"^{lookalikes.skeleton(stem)}$"
+    bounded = f"^{skeleton(stem)}$"
     return {bounded[i : i + 3] for i in range(len(bounded) - 2)}
 
 

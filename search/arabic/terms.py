@@ -13,6 +13,9 @@ from .stem import stem, stems
 from .stopwords import is_stop
 from .tokens import tokens
 
+# The text rules that the words of an index went through:
+#     1  the rules of ``search.arabic`` as first published
+ANALYSIS: Final = 1
 CACHED_WORDS: Final = 1 << 16
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from hashlib import blake2b
 from itertools import compress
 from typing import Final, NamedTuple
 
@@ -14,14 +13,12 @@ import numpy as np
 
 from ..dates import day, timestamp
 from ..errors import InputError
-from ..model import FIELDS, Article
+from ..line import digest, line_of
+from ..model import Article
 from .arrays import Array
-from .stored import MAX_ARTICLE, encode
 from .words import Vocabulary, Words
 
-DIGEST_SIZE: Final = 16
 MOST_WORDS: Final = 1 << 17  # that a process remembers
-_TEXT_OR_NONE: Final = (str, type(None))  # made once: ``str | None`` would be, for each article
 
 
 class Batch(NamedTuple):
@@ -37,9 +34,9 @@ class Batch(NamedTuple):
 class Draft(NamedTuple):
     """What an index keeps of an article.
 
-    ``line`` is that of :func:`encode`, ``digest`` tells a changed one from the same, ``characters``
-    are those of its text. Its texts are its title, its ``paragraphs``, author, source and section:
-    as they are, or in a ``batch`` from the text ``first`` on.
+    ``line`` and ``digest`` are those of ``search.line``, ``characters`` are those of its text. Its
+    texts are its title, its ``paragraphs``, author, source and section: as they are, or in a
+    ``batch`` from the text ``first`` on.
     """
 
     id: str
@@ -59,13 +56,13 @@ def draft(article: Article) -> Draft:
 
     Raises InputError for an article without an id, without text and title, or too large.
     """
-    line = _line(article)
+    line = line_of(article)
     paragraphs = article.paragraphs()
     others = (article.author or "", article.source or "", article.section or "")
     return Draft(
         article.id,
         line,
-        blake2b(line, digest_size=DIGEST_SIZE).digest(),
+        digest(line),
         day(article.date),
         timestamp(article.date),
         len(article.text),
@@ -110,28 +107,3 @@ def _batch(texts: list[str]) -> Batch:
     met[numbers] = True
     written = "\n".join([*compress(words.vocabulary, met.tolist()), ""])
     return Batch(written, (np.cumsum(met, dtype=np.uint32) - 1)[numbers], counts)
-
-
-def _line(article: Article) -> bytes:
-    wrong = [name for name in FIELDS if not isinstance(getattr(article, name), _TEXT_OR_NONE)]
-    if wrong:
-        raise InputError(f"The {wrong[0]} of article {article.id!r} is not text.")
-    if not article.id.strip() or not article.id.isprintable():
-        raise InputError("An article needs an id that can be printed: give Article(id=…).")
-    if article.date is not None and not day(article.date):
-        raise InputError(
-            f"The date {article.date!r} of article {article.id!r} is not ISO 8601: write "
-            "2018-03-04, or None where it is unknown."
-        )
-    if not article.text.strip() and not (article.title or "").strip():
-        raise InputError(f"Article {article.id!r} has neither text nor title.")
-    try:
-        line = encode(article)
-    except UnicodeEncodeError:
-        raise InputError(
-            f"Article {article.id!r} holds half a character (a lone surrogate): "
-            "decode its source with errors='replace'."
-        ) from None
-    if len(line) > MAX_ARTICLE:
-        raise InputError(f"Article {article.id!r} is larger than {MAX_ARTICLE >> 20} MiB.")
-    return line

@@ -16,23 +16,22 @@ from typing import Final, Self
 import numpy as np
 from whoosh import query as wq
 
+from ..arabic.terms import ANALYSIS
+from ..asked import check, words_of
 from ..engine import Info
 from ..errors import ArticleMissingError, IndexDamagedError, InputError
 from ..model import Article, By, Hit, Passage, Results, Sort
 from ..passages import TITLE_FIELD, Matcher, cut, mark
-from ..query import DEFAULT_FIELD, EXACT, PhraseWord, leaves, parse, restrict
+from ..query import DEFAULT_FIELD, parse, restrict
 from . import toc
 from .arrays import Array
-from .execution import Executor, Leaf
+from .execution import Executor
 from .freshness import Freshness
 from .fusion import paragraph_scores, ranked
 from .loops.scores import top
 from .snapshot import Matches, Snapshot
 
-WORDS: Final = (wq.Term, wq.Prefix, wq.Phrase)  # the leaves that say which words to look at
 SPARE: Final = 10  # results that are looked at beyond those asked for: some may be copies
-MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
-MAX_HALF_LIFE: Final = 100_000  # days
 
 Found = tuple[int, float]  # a unit and its score
 
@@ -92,7 +91,7 @@ class LocalIndex:
         Raises InputError for a date or number that is none.
         """
         started = time.perf_counter()
-        _check(limit, offset, passages, by, sort, freshness)
+        check(limit, offset, passages, by, sort, freshness)
         if not isinstance(query, str | wq.Query):
             raise InputError(f"A query is a text, not {type(query).__name__}.")
         tree = parse(query) if isinstance(query, str) else query
@@ -116,6 +115,13 @@ class LocalIndex:
                 return snapshot.article(document)
         raise ArticleMissingError(f"No article has the id {article_id!r} in {self.folder}.")
 
+    def articles(self) -> Iterator[Article]:
+        """Every article, of one commit, in the order they were added in."""
+        with self._contradictions():
+            snapshot = self._newest()
+            for document in np.flatnonzero(snapshot.alive).tolist():
+                yield snapshot.article(document)
+
     def info(self) -> Info:
         with self._contradictions():
             return self._info(self._newest())
@@ -132,14 +138,15 @@ class LocalIndex:
             segments=len(snapshot.segments),
             bytes=sum(map(len, snapshot.files)) + (self.folder / toc.NAME).stat().st_size,
             format=toc.FORMAT,
-            analysis=toc.ANALYSIS,
+            analysis=ANALYSIS,
             generation=snapshot.contents.generation,
         )
 
     def check(self) -> list[str]:
         """Read every file whole and compare checksums: what is damaged, a sentence each."""
         return [
-            f"{file.path}: the bytes of {name} were altered"
+            f"{file.path}: the bytes of {name} were altered; restore the folder from a copy, or "
+            "delete it and index again"
             for file in self._newest().files
             for name in file.damaged_arrays()
         ]
@@ -193,7 +200,7 @@ class _View:
         self.fresh = Freshness(snapshot, freshness) if freshness is not None else None
         self.fold = fold and len(snapshot.copies) > 0
         self.executor = Executor(snapshot, by)
-        self.words = _words(tree)
+        self.words = words_of(tree)
 
     def page(self, offset: int, limit: int) -> tuple[list[Found], int]:
         """The units asked for with their scores, and how many match in all."""
@@ -313,34 +320,3 @@ class _View:
                 chosen = [(1, 0.0)]
             best.append(chosen)
         return best
-
-
-def _words(tree: wq.Query) -> list[Leaf]:
-    """Every word looked for in the text, each once, in the order of the query."""
-    names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)
-    found: dict[tuple[bool, str, str], Leaf] = {}
-    for leaf in leaves(tree):
-        if getattr(leaf, "fieldname", None) in names and isinstance(leaf, WORDS):
-            if isinstance(leaf, wq.Phrase):
-                for word in leaf.words:
-                    part = PhraseWord(leaf.fieldname, word)
-                    found.setdefault((False, leaf.fieldname, word), part)
-            else:
-                found[isinstance(leaf, wq.Prefix), leaf.fieldname, leaf.text] = leaf
-    return list(found.values())
-
-
-def _check(
-    limit: int, offset: int, passages: int, by: str, sort: str, freshness: float | None
-) -> None:
-    for name, value in (("limit", limit), ("offset", offset), ("passages", passages)):
-        if not 0 <= value <= MAX_LIMIT:
-            raise InputError(f"{name} must be between 0 and {MAX_LIMIT}, not {value}.")
-    if by not in ("article", "paragraph"):
-        raise InputError(f"by must be article or paragraph, not {by!r}.")
-    if sort not in ("relevance", "newest", "oldest"):
-        raise InputError(f"sort must be relevance, newest or oldest, not {sort!r}.")
-    if freshness is not None and not 0 < freshness <= MAX_HALF_LIFE:
-        raise InputError(
-            f"freshness must be above 0 and at most {MAX_HALF_LIFE} days, not {freshness}."
-        )

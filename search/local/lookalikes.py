@@ -3,8 +3,8 @@
     بوتفليقه بوتفليقا      صاروخ صواريخ      تسجيل سجل      اكسجين اوكسيجين
 
 What such words share is their consonants: long vowels come and go with the pattern of a word, and
-with whoever writes a foreign name. So a stem is compared by its *skeleton* (:func:`skeleton`). Two
-are as alike as their sets of three letters in a row, the beginning and the end of the skeleton
+with whoever writes a foreign name. So a stem is compared by its skeleton (``arabic/skeleton.py``).
+Two are as alike as their sets of three letters in a row, the beginning and the end of the skeleton
 counting as letters: Dice's coefficient 2|A∩B| / (|A| + |B|), as in G. Adamson and J. Boreham, "The
 use of an association measure based on character structure to identify semantically related pairs of
 words and document titles" (1974). A segment keeps, sorted by these *grams* (T terms, G distinct
@@ -25,35 +25,18 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from ..arabic import letters as ar
+from .. import ranking
+from ..arabic.skeleton import skeleton
 from .arrays import Array, ArrayFile
 from .loops.grams import GramFile
 
 if TYPE_CHECKING:
     from .snapshot import Snapshot
 
-LEAST: Final = 0.5  # stems that are less alike are not
-MOST: Final = 10  # stems that one stem is held to be like
-COMMON: Final = 0.05  # of all documents: a stem that more of them hold has a meaning of its own
 _BITS: Final = 21  # of a code point
 _BEGIN, _END = 2, 3  # code points that no word has
 MOST_GRAMS: Final = 255
 MAX_STEM: Final = 100  # letters of a stem that are compared
-_LONG_VOWELS: Final = str.maketrans(dict.fromkeys((ar.ALEF, ar.WAW, ar.YEH, ar.HAMZA), ""))
-_CONSONANTS: Final = 3  # of a skeleton at least; as many as a root has
-
-
-def skeleton(stem: str) -> str:
-    """The consonants of a stem: without ا و ي and ء, and without the feminine ه at its end. A stem
-    that has less than three stays as it is: too many others would share so few.
-
-    >>> skeleton("صواريخ") == skeleton("صاروخ") == "صرخ"
-    True
-    """
-    consonants = stem.translate(_LONG_VOWELS)
-    if len(stem) > _CONSONANTS:
-        consonants = consonants.removesuffix(ar.HEH)
-    return consonants if len(consonants) >= _CONSONANTS else stem
 
 
 class LookAlikes(NamedTuple):
@@ -110,8 +93,9 @@ def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
 def _most_alike(grams: GramFile, stem: str, number: int, common: int) -> LookAlikes:
     """What is most like a stem in its segment, but for what stands in more than ``common``
     documents; ``number`` is its own, -1 where the segment does not have it."""
-    numbers, shares = np.empty(MOST, dtype=np.int64), np.empty(MOST)
-    count = grams.most_alike(_bounded(stem[:MAX_STEM]), LEAST, common, number, numbers, shares)
+    most, least = ranking.LOOK_ALIKE_MOST, ranking.LOOK_ALIKE_LEAST
+    numbers, shares = np.empty(most, dtype=np.int64), np.empty(most)
+    count = grams.most_alike(_bounded(stem[:MAX_STEM]), least, common, number, numbers, shares)
     return LookAlikes(numbers[:count], shares[:count])
 
 
@@ -120,12 +104,12 @@ def _bounded(stem: str) -> str:
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
-    """In each segment at most ``MOST`` other stems of the text, the most alike first; of equals
-    those that more documents hold, then by the alphabet."""
+    """In each segment at most ``ranking.LOOK_ALIKE_MOST`` other stems of the text, the most alike
+    first; of equals those that more documents hold, then by the alphabet."""
     numbers = snapshot.term("text", stem).numbers
     if stem[:1].isdigit():
         return tuple(_by_number({}) for _ in numbers)
-    common = max(1, int(COMMON * snapshot.documents))
+    common = max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
     found = tuple(
         _most_alike(segment.field("text").grams, stem, number, common)
         for segment, number in zip(snapshot.segments, numbers, strict=True)
@@ -151,7 +135,8 @@ def _agreed(
     having = {other: snapshot.term("text", other).having for other in shares}
     rare = [other for other in shares if having[other] <= common]
     rare.sort(key=lambda other: (-shares[other], -having[other], other))
-    numbers = {other: snapshot.term("text", other).numbers for other in rare[:MOST]}
+    best = rare[: ranking.LOOK_ALIKE_MOST]
+    numbers = {other: snapshot.term("text", other).numbers for other in best}
     return tuple(
         _by_number({each[segment]: shares[other] for other, each in numbers.items()})
         for segment in range(len(snapshot.segments))

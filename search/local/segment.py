@@ -29,10 +29,11 @@ from typing import Final
 import numpy as np
 
 from ..arabic.terms import terms
+from ..line import DIGEST_SIZE
 from .arrays import Array, ArrayFile, write_arrays
 from .crew import Crew, terms_of
 from .dictionary import Strings, pack, sorting
-from .drafts import DIGEST_SIZE, Batch, Draft
+from .drafts import Batch, Draft
 from .duplicates import BINS, Shingled, sign_all, word_hashes
 from .field import Field, ranges
 from .field_builder import FieldBuilder, Forms, Paragraphs

@@ -11,17 +11,16 @@ Each line of a block is one article, a JSON list of its fields in the order of `
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import Executor, Future
 from functools import cached_property
-from operator import attrgetter
 from typing import Any, Final, Self
 
 import numpy as np
 import zstandard
 
 from ..errors import IndexDamagedError
-from ..model import FIELDS, Article
+from ..line import MAX_ARTICLE, decode
+from ..model import Article
 from .arrays import Array, ArrayFile
 
 BLOCK: Final = 1 << 14  # bytes of JSON collected before they are compressed together
@@ -30,10 +29,7 @@ SAMPLE: Final = 1 << 22  # bytes of JSON that a dictionary is trained on
 DICTIONARY: Final = 110 << 10  # bytes of it
 # Pieces of 200 bytes, hashed by eight: to seek the best sizes takes four times as long.
 TRAINING: Final[dict[str, Any]] = {"k": 200, "d": 8}
-MAX_BLOCK: Final = 1 << 28  # bytes a block may expand to, against hostile ones
-MAX_ARTICLE: Final = MAX_BLOCK // 4
-_VALUES: Final = attrgetter(*FIELDS)
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+MAX_BLOCK: Final = 4 * MAX_ARTICLE  # bytes a block may expand to, against hostile ones
 
 
 class StoredBuilder:
@@ -135,21 +131,6 @@ class Dictionary:
             return decompressor.decompress(block, MAX_BLOCK).split(b"\n")
         except zstandard.ZstdError as error:
             raise ValueError(str(error)) from None
-
-
-def encode(article: Article) -> bytes:
-    """One line of JSON: the article's fields as a list."""
-    return _ENCODER.encode(_VALUES(article)).encode()
-
-
-def decode(line: bytes) -> Article:
-    """The article that :func:`encode` made the line from; ValueError where it made none."""
-    fields = dict(zip(FIELDS, json.loads(line), strict=True))
-    texts = [name for name, value in fields.items() if isinstance(value, str)]
-    nothing = [name for name, value in fields.items() if value is None]
-    if len(texts) + len(nothing) < len(FIELDS) or not {"id", "text"}.issubset(texts):
-        raise ValueError("a line that is no article")
-    return Article(**fields)
 
 
 class Stored:

@@ -1,15 +1,13 @@
 """The table of contents: which segments make up the index, in one file that is replaced whole.
 
 ``khabar.json`` is the last thing a commit writes; whoever reads it sees all of a commit or nothing
-of it. Two version numbers stand in it:
+of it. Two version numbers stand in it: that of the text rules (``arabic.terms``), and FORMAT, the
+bytes of the index:
 
-FORMAT, the bytes of the index:
     3  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
     2  the same with the grams of whole stems, not of their skeletons; signatures of a byte a bin,
        stored articles without a dictionary
     1  and without ``occurrence_paragraphs``
-ANALYSIS, the text rules its words went through:
-    1  the rules of ``search.arabic`` as first published
 """
 
 from __future__ import annotations
@@ -25,6 +23,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..arabic.terms import ANALYSIS
 from ..errors import (
     IndexDamagedError,
     IndexForeignError,
@@ -34,7 +33,6 @@ from ..errors import (
 from .arrays import Array
 
 FORMAT: Final = 3
-ANALYSIS: Final = 1
 
 NAME: Final = "khabar.json"
 LOCK: Final = "khabar.lock"

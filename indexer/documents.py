@@ -1,0 +1,147 @@
+"""An article as the documents of a cluster, and the lines of a bulk request that write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from search.arabic.terms import terms
+from search.arabic.tokens import words
+from search.dates import day, timestamp
+from search.errors import InputError
+from search.line import digest, line_of
+from search.model import Article
+from search.opensearch.cluster import lines_of
+from search.opensearch.schema import BLOCK, MAX_ID, bounded, key, paragraph_key
+from search.query import EXACT
+
+Line = dict[str, Any]
+Texts = list[list[str]]  # the words of some pieces of text, one behind the other
+Vocabulary = Mapping[str, tuple[str, str]]  # a word as written → its stem and itself folded
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the index has of an article: its digest, "" if it is unfinished, and how many
+    paragraphs at most."""
+
+    digest: str
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An article to be written, with its digest; without an article, one to be removed."""
+
+    id: str
+    article: Article | None = None
+    digest: str = ""
+
+    @classmethod
+    def of(cls, article: Article) -> Pending:
+        """Raises InputError for an article that cannot be kept."""
+        line = line_of(article)
+        if len(article.id) > MAX_ID:
+            raise InputError(f"An id of a cluster has {MAX_ID:,} characters at most.")
+        return cls(article.id, article, digest(line).hex())
+
+    @property
+    def size(self) -> int:
+        """Characters of its text."""
+        return len(self.article.text) if self.article else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one article needs, as lines of JSON: so many actions and, behind each but deletions, a
+    document."""
+
+    id: str
+    body: str
+    actions: int
+
+
+def groups(batch: Iterable[Pending], known: Mapping[str, Known]) -> list[Group]:
+    """What each of some articles needs, whose words are looked up together."""
+    cut = {pending.id: _cut(pending.article) for pending in batch if pending.article}
+    pieces = (piece for texts, others in cut.values() for piece in (*texts, *others))
+    distinct = list({word for piece in pieces for word in piece})
+    vocabulary = {
+        word: (bounded(stem), bounded(form))
+        for word, (stem, form) in zip(distinct, terms(distinct), strict=True)
+    }
+    return [
+        _group(pending.id, list(_lines(pending, known.get(pending.id), cut, vocabulary)))
+        for pending in batch
+    ]
+
+
+def _group(article_id: str, lines: list[Line]) -> Group:
+    actions = sum(1 for line in lines if "index" in line or "delete" in line)
+    return Group(article_id, lines_of(lines), actions)
+
+
+def _cut(article: Article) -> tuple[Texts, Texts]:
+    """The words of title and paragraphs, and those of author, source and section."""
+    texts = [article.title or "", *article.paragraphs()]
+    others = [article.author or "", article.source or "", article.section or ""]
+    return [words(text) for text in texts], [words(text) for text in others]
+
+
+def _lines(
+    pending: Pending, known: Known | None, cut: Mapping[str, tuple[Texts, Texts]],
+    vocabulary: Vocabulary,
+) -> Iterator[Line]:  # fmt: skip
+    name = key(pending.id)
+    had = known.paragraphs if known else 0
+    texts, others = cut.get(pending.id, ([], []))
+    count = max(len(texts) - 1, 0)
+    if known:  # whatever comes between, it will be seen that this one is not whole
+        yield {"index": {"_id": name}}
+        yield {"kind": "unfinished", "digest": "", "paragraphs": max(count, had)}
+    for number in range(count + 1, had + 1):
+        yield {"delete": {"_id": paragraph_key(name, number), "routing": name}}
+    if not pending.article:
+        yield {"delete": {"_id": name}}
+        return
+    shared = {"id": pending.id}
+    of_article = _fields(pending.article, texts[0], others, vocabulary)
+    for number, text in enumerate(texts[1:], start=1):
+        yield {"index": {"_id": paragraph_key(name, number), "routing": name}}
+        inside = of_article | _terms("text", [text], vocabulary)
+        yield {"kind": "paragraph", **shared, "paragraph": inside}
+    blocks = texts if texts[0] else texts[1:]
+    yield {"index": {"_id": name}}
+    yield {
+        "kind": "article",
+        **shared,
+        **of_article,
+        **_terms("text", blocks, vocabulary),
+        "words": sum(map(len, texts)),
+        "paragraphs": count,
+        "digest": pending.digest,
+        "article": pending.article.to_dict(),
+    }
+
+
+def _fields(
+    article: Article, title: list[str], others: Texts, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    """What holds for an article and for each of its paragraphs."""
+    found: dict[str, Any] = _terms("title", [title], vocabulary)
+    for name, text in zip(("author", "source", "section"), others, strict=True):
+        found |= _terms(name, [text], vocabulary)
+    if day(article.date):
+        found |= {"day": day(article.date), "time": timestamp(article.date)}
+    return found
+
+
+def _terms(name: str, blocks: Texts, vocabulary: Vocabulary) -> dict[str, Any]:
+    """A field by stem and by folded word, its words parted by spaces, its blocks by ``BLOCK``."""
+    if not any(blocks):
+        return {}
+    between = f" {BLOCK} "
+    stems = between.join(" ".join(vocabulary[word][0] for word in block) for block in blocks)
+    forms = between.join(" ".join(vocabulary[word][1] for word in block) for block in blocks)
+    return {name: stems, name + EXACT: forms}

@@ -1,0 +1,50 @@
+"""What one search asks for, whichever engine answers it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from whoosh import query as wq
+
+from .errors import InputError
+from .query import DEFAULT_FIELD, EXACT, PhraseWord, leaves
+
+MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
+MAX_HALF_LIFE: Final = 100_000  # days
+
+# The leaves that say which words to look at.
+_LEAVES: Final = (wq.Term, wq.Prefix, wq.Phrase)
+
+Word = Any  # a Term, a PhraseWord among them, or a Prefix of Whoosh's
+
+
+def check(
+    limit: int, offset: int, passages: int, by: str, sort: str, freshness: float | None
+) -> None:
+    """Raise InputError for a number or a choice that no engine answers."""
+    for name, value in (("limit", limit), ("offset", offset), ("passages", passages)):
+        if not 0 <= value <= MAX_LIMIT:
+            raise InputError(f"{name} must be between 0 and {MAX_LIMIT}, not {value}.")
+    if by not in ("article", "paragraph"):
+        raise InputError(f"by must be article or paragraph, not {by!r}.")
+    if sort not in ("relevance", "newest", "oldest"):
+        raise InputError(f"sort must be relevance, newest or oldest, not {sort!r}.")
+    if freshness is not None and not 0 < freshness <= MAX_HALF_LIFE:
+        raise InputError(
+            f"freshness must be above 0 and at most {MAX_HALF_LIFE} days, not {freshness}."
+        )
+
+
+def words_of(tree: wq.Query) -> list[Word]:
+    """Every word looked for in the text, each once, in the order of the query."""
+    names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)
+    found: dict[tuple[bool, str, str], Word] = {}
+    for leaf in leaves(tree):
+        if getattr(leaf, "fieldname", None) in names and isinstance(leaf, _LEAVES):
+            if isinstance(leaf, wq.Phrase):
+                for word in leaf.words:
+                    part = PhraseWord(leaf.fieldname, word)
+                    found.setdefault((False, leaf.fieldname, word), part)
+            else:
+                found[isinstance(leaf, wq.Prefix), leaf.fieldname, leaf.text] = leaf
+    return list(found.values())

@@ -1,0 +1,79 @@
+"""What is shown of the units found: their stored text, the best paragraphs, the words met.
+
+All of it is cut here, by the rules of ``search.passages``, from the articles as they are stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from whoosh import query as wq
+
+from .. import ranking
+from ..arabic.terms import term
+from ..arabic.tokens import words as words_in
+from ..asked import Word
+from ..model import Article, Hit, Passage
+from ..passages import TITLE_FIELD, Matcher, cut, mark
+from ..query import DEFAULT_FIELD
+from .evidence import Facts, is_stem
+from .order import Found
+
+
+def hits_of(
+    tree: wq.Query,
+    words: Sequence[Word],
+    facts: Facts,
+    found: Sequence[Found],
+    articles: Mapping[str, Article],
+    passages: int,
+) -> list[Hit]:
+    """Hits with their text; what was removed since it was found is left out."""
+    text = Matcher.of(tree)
+    title = Matcher.of(tree, (DEFAULT_FIELD, TITLE_FIELD))
+    hits = []
+    for each in found:
+        article = articles.get(each.article)
+        if article is None:
+            continue
+        paragraphs = article.paragraphs()
+        if each.number:
+            chosen = [(each.number, each.score)] if each.number <= len(paragraphs) else []
+        else:
+            chosen = best_paragraphs(paragraphs, words, facts, passages)
+        shown = tuple(
+            Passage(number, round(worth, 4), cut(paragraphs[number - 1], text))
+            for number, worth in chosen
+        )
+        marked = mark(article.title, title) if article.title else None
+        hits.append(Hit(each.id, round(each.score, 4), article, marked, shown))
+    return hits
+
+
+def best_paragraphs(
+    paragraphs: Sequence[str], words: Sequence[Word], facts: Facts, count: int
+) -> list[tuple[int, float]]:
+    """Numbers and scores of the ``count`` paragraphs that answer best, best first; where none holds
+    a word of the query, the first. A word weighs as much as among articles."""
+    average = facts.words / max(facts.paragraphs, 1)
+    found = []
+    for number, paragraph in enumerate(paragraphs, start=1):
+        terms = [term(word) for word in words_in(paragraph)]
+        counts = Counter(stem for stem, _ in terms), Counter(form for _, form in terms)
+        norm = ranking.K1 * (1 - ranking.B + ranking.B * len(terms) / max(average, 1e-9))
+        score = 0.0
+        for word in words:
+            times = _times(word, *counts)
+            score += facts.idf(word) * (ranking.K1 + 1) * times / (times + norm)
+        if score > 0:
+            found.append((number, score))
+    found.sort(key=lambda each: -each[1])
+    return found[:count] or [(1, 0.0)][: min(count, len(paragraphs))]
+
+
+def _times(word: Word, stems: Counter[str], forms: Counter[str]) -> int:
+    """How often a word stands among counted words."""
+    if isinstance(word, wq.Prefix):
+        return sum(count for form, count in forms.items() if form.startswith(word.text))
+    return (stems if is_stem(word) else forms)[word.text]

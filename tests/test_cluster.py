@@ -1,0 +1,352 @@
+"""The second engine beside the first: it finds and marks the same, and keeps what is written."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cli
+import indexer
+import search
+from indexer.build import build_from
+from indexer.opensearch import ClusterWriter
+from indexer.readers import Record
+from search import Article, Results, Skipped
+from search.engine import Engine
+from search.model import By, Sort
+from search.opensearch.cluster import Cluster
+from search.opensearch.place import Place
+from search.opensearch.schema import key
+
+from .cluster.nodes import drop
+
+pytestmark = pytest.mark.cluster
+
+Pair = tuple[Engine, Engine]
+
+WORDS: Final = ("بنك", "البنك", "وبنوك", "متحف", "المتحف", "مدينة", "كأس", "الكأس", "ولي_العهد",
+                "في", "١٩٫٣", "BBC", "صاروخ", "صواريخ", "مسؤول", "مسئول", "قوافل")  # fmt: skip
+DATES: Final = (None, "2018", "2018-03", "2018-03-04", "2019-12-31T23:30:00+03:00", "1969-07-20")
+ARTICLES: Final = 60
+
+
+def made(count: int = ARTICLES) -> list[Article]:
+    """Articles of few words, so that everything stands beside everything."""
+    chance = random.Random(20180304)
+
+    def text(most: int) -> str:
+        return " ".join(chance.choices(WORDS, k=chance.randint(1, most)))
+
+    return [
+        Article(
+            id=f"خبر {number}",
+            title=text(4) if chance.random() < 0.8 else None,
+            text="\n\n".join(text(9) for _ in range(chance.randint(1, 4))),
+            date=chance.choice(DATES),
+            author=text(2) if chance.random() < 0.5 else None,
+            source=chance.choice(("خبر", "سكاي نيوز", None)),
+        )
+        for number in range(count)
+    ]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, place: str) -> Iterator[Pair]:
+    folder = str(tmp_path_factory.mktemp("both") / "index")
+    for each in (folder, place):
+        with indexer.open(each) as writer:
+            for article in made():
+                writer.add(article)
+    with search.open(folder) as local, search.open(place) as remote:
+        yield local, remote
+
+
+word = st.sampled_from(WORDS)
+several = st.lists(word, min_size=2, max_size=4).map(" ".join)
+clause = st.one_of(
+    word,
+    several,
+    several.map('"{}"'.format),
+    st.builds('"{}"~{}'.format, several, st.integers(1, 5)),
+    word.map("={}".format),
+    word.map(lambda written: f"{written[:2]}*"),
+    st.builds("{}:{}".format, st.sampled_from(["title", "author", "source"]), word),
+    several.map('title:"{}"'.format),
+    st.sampled_from(["date:2018", "date:[2018-03 to ]", "date:[ to 2018-02]", "source:نيوز"]),
+)
+signed = st.builds("{}{}".format, st.sampled_from(["", "", "+", "-"]), clause)
+query = st.recursive(
+    signed,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(" ".join),
+        st.builds("({}) AND ({})".format, inner, inner),
+        st.builds("({}) OR {}".format, inner, inner),
+        st.builds("NOT ({})".format, inner),
+    ),
+    max_leaves=4,
+)
+
+
+def ids(results: Results) -> list[str]:
+    return [hit.id for hit in results.hits]
+
+
+@settings(max_examples=300, deadline=None)
+@given(query, st.sampled_from(["article", "paragraph"]))
+def test_both_engines_find_the_same(both: Pair, text: str, by: By) -> None:
+    mine, other = (
+        engine.search(text, by=by, limit=1000, snippets=False, fold=False) for engine in both
+    )
+    assert sorted(ids(mine)) == sorted(ids(other))
+    assert mine.total == other.total == len(other.hits)
+
+
+@settings(max_examples=60, deadline=None)
+@given(query)
+def test_both_engines_mark_the_same(both: Pair, text: str) -> None:
+    mine, other = (
+        {hit.id: hit for hit in engine.search(text, limit=100, passages=9, fold=False).hits}
+        for engine in both
+    )
+    for name, hit in mine.items():
+        found = other[name]
+        assert (found.article, found.title) == (hit.article, hit.title)
+        shown = {passage.number: passage.snippet for passage in hit.passages}
+        assert {passage.number: passage.snippet for passage in found.passages} == shown
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_both_engines_sort_by_time(both: Pair, sort: Sort) -> None:
+    orders = [
+        [hit.article.date for hit in engine.search("-زلزال", sort=sort, limit=99, fold=False).hits
+         if hit.article]
+        for engine in both
+    ]  # fmt: skip
+    assert orders[0] == orders[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["بنك متحف", "صاروخ قوافل", "مسؤول المدينة كأس", "=البنك صواريخ", "title:متحف BBC"]
+)
+def test_the_best_are_nearly_the_same(both: Pair, text: str) -> None:
+    """Lengths are kept in a byte, positions told in steps: neighbours change places, no more."""
+    mine, other = (ids(engine.search(text, limit=10, fold=False)) for engine in both)
+    assert len(set(mine) & set(other)) >= 0.7 * len(mine)
+    assert set(mine[:1]) <= set(other[:3])
+
+
+def test_a_query_of_many_words_is_answered(both: Pair) -> None:
+    text = " ".join(f"كلمة{number}" for number in range(5000)) + " متحف"
+    mine, other = (engine.search(text, limit=1000, snippets=False) for engine in both)
+    assert sorted(ids(mine)) == sorted(ids(other))
+    with pytest.raises(search.InputError, match="more than 900 words"):
+        both[1].search(" ".join(f"+كلمة{number}" for number in range(2000)))
+
+
+def test_a_word_without_end_is_found(places: Callable[[], str]) -> None:
+    """Whatever its length, a word is one term, and told from those that begin the same."""
+    long, longer = "ب" * 40_000, "ب" * 40_001
+    place = places()
+    with indexer.open(place) as writer:
+        writer.add(Article(id="1", text=f"{long} متحف"))
+        writer.add(Article(id="2", text=f"{longer} متحف"))
+    with search.open(place) as index:
+        assert ids(index.search(f"={long}")) == ["1"]
+        assert sorted(ids(index.search("بببب*"))) == ["1", "2"]
+        assert ids(index.search(f'"{longer} متحف"')) == ["2"]
+
+
+def test_fresh_articles_gain(both: Pair) -> None:
+    orders = [
+        [round(hit.score / 100) for hit in engine.search("متحف", freshness=30, fold=False).hits]
+        for engine in both
+    ]
+    assert orders[0] == orders[1]
+    newest = both[1].search("متحف", freshness=1, limit=1).hits[0].article
+    assert newest is not None
+    assert newest.date is not None
+
+
+# Writing
+
+
+def counts(engine: Engine) -> tuple[int, int]:
+    info = engine.info()
+    return info.articles, info.paragraphs
+
+
+def test_what_changed_is_replaced_whole(places: Callable[[], str]) -> None:
+    place = places()
+    old = Article(id="a", title="متحف", text="\n\n".join(["بنك"] * 5))
+    new = Article(id="a", title="كأس", text="مدينة\n\nقوافل")
+    with indexer.open(place) as writer:
+        assert writer.add(old) == "added"
+        assert writer.add(old) == "unchanged"
+        assert writer.add(Article(id="b", text="بنك")) == "added"
+    with search.open(place) as index:
+        assert counts(index) == (2, 6)
+        with indexer.open(place) as writer:
+            assert [writer.add(old), writer.add(new)] == ["unchanged", "updated"]
+        assert counts(index) == (2, 3)
+        assert index.article("a") == new
+        assert ids(index.search("بنك", by="paragraph")) == ["b#1"]
+        with indexer.open(place) as writer:
+            assert [writer.remove("a"), writer.remove("a"), writer.remove("c")] == [
+                True, False, False,
+            ]  # fmt: skip
+        assert counts(index) == (1, 1)
+        assert all("no node to be on" in problem for problem in index.check())
+        with pytest.raises(search.ArticleMissingError):
+            index.article("a")
+
+
+def test_on_an_exception_nothing_is_kept(places: Callable[[], str]) -> None:
+    place = places()
+    with indexer.open(place) as writer:
+        writer.add(Article(id="a", text="بنك"))
+        writer.close()  # as where an exception comes
+    with pytest.raises(search.IndexMissingError, match="khabar index"):
+        search.open(place)
+
+
+def test_records_are_told_one_by_one(places: Callable[[], str]) -> None:
+    """What cannot be kept is named with its place, and the others are written."""
+    place = places()
+    records = [
+        ("1", Record(Article(id="a", text="بنك"))),
+        ("2", Record(Skipped("2", "no text"))),
+        ("3", Record(Article(id="a", text="متحف"))),
+        ("4", Record(Article(id="x" * 9000, text="بنك"))),
+        ("5", Record(Article(id="a", text="متحف"))),
+    ]
+    with indexer.open(place) as writer:
+        assert isinstance(writer, ClusterWriter)
+        outcomes = [outcome for _, outcome in writer.take(records)]
+    assert [each if isinstance(each, str) else each.where for each in outcomes] == [
+        "added", "2", "updated", "4", "unchanged",
+    ]  # fmt: skip
+
+
+def test_a_run_that_is_cut_off_goes_on(places: Callable[[], str]) -> None:
+    place = places()
+
+    def read(until: int) -> Iterator[tuple[str, Record]]:
+        for number, article in enumerate(made()):
+            if number == until:
+                raise OSError("the cable was pulled")
+            yield str(number), Record(article)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.opensearch.BATCH_ARTICLES", 10)
+        with pytest.raises(OSError, match="cable"):
+            build_from(lambda *_: read(35), place)
+        report = build_from(lambda *_: read(ARTICLES), place)
+    assert (report.added, report.unchanged) == (ARTICLES - 30, 30)
+
+
+def test_an_article_that_is_not_finished_is_written_again(places: Callable[[], str]) -> None:
+    """What a writer leaves that was killed between the documents of an article."""
+    place = places()
+    article = Article(id="a", text="متحف\n\nبنك")
+    with indexer.open(place) as writer:
+        writer.add(article)
+    cluster = Cluster(Place.of(place))
+    mark = {"kind": "unfinished", "digest": "", "paragraphs": 5}
+    path = f"/{cluster.place.name}/_doc/{key('a')}"
+    cluster.ask("PUT", path, mark, params={"refresh": "true"})
+    cluster.close()
+    with search.open(place) as index:
+        assert counts(index) == (0, 0)
+        with pytest.raises(search.ArticleMissingError):
+            index.article("a")
+        with indexer.open(place) as writer:
+            assert writer.add(article) == "updated"
+        assert (index.article("a"), counts(index)) == (article, (1, 2))
+
+
+def test_an_article_that_no_request_can_hold_is_refused(places: Callable[[], str]) -> None:
+    place = places()
+    records = [
+        ("1", Record(Article(id="large", text="متحف " * 20_000))),
+        ("2", Record(Article(id="small", text="متحف"))),
+    ]
+    with pytest.MonkeyPatch.context() as patch, indexer.open(place) as writer:
+        patch.setattr("indexer.opensearch.MAX_REQUEST", 100_000)
+        assert isinstance(writer, ClusterWriter)
+        large, small = (outcome for _, outcome in writer.take(records))
+    assert isinstance(large, Skipped)
+    assert "of a request" in large.reason
+    assert small == "added"
+
+
+def test_a_rebuild_takes_the_place_of_the_old_index(places: Callable[[], str]) -> None:
+    place = places()
+    with indexer.open(place) as writer:
+        writer.add(Article(id="old", text="بنك"))
+    with search.open(place) as index:
+        with indexer.open(place, rebuild=True) as writer:
+            writer.add(Article(id="new", text="بنك"))
+            assert ids(index.search("بنك")) == ["old"]
+        assert ids(index.search("بنك")) == ["new"]
+        with indexer.open(place, rebuild=True) as writer:
+            writer.close()  # as where an exception comes
+        assert ids(index.search("بنك")) == ["new"]
+
+
+def test_copies_go_both_ways(tmp_path: Path, places: Callable[[], str]) -> None:
+    first, place, second = tmp_path / "first", places(), tmp_path / "second"
+    with indexer.open(first) as writer:
+        for article in made():
+            writer.add(article)
+    assert indexer.copy(first, place).added == ARTICLES
+    assert indexer.copy(first, place).unchanged == ARTICLES
+    assert indexer.copy(place, second).added == ARTICLES
+    with search.open(first) as one, search.open(second) as other:
+        by_id = {article.id: article for article in one.articles()}
+        assert {article.id: article for article in other.articles()} == by_id
+
+
+def test_deep_pages_make_up_the_whole(places: Callable[[], str], tmp_path: Path) -> None:
+    place, count = places(), 10_500
+    lines = tmp_path / "many.jsonl"
+    lines.write_text(
+        "".join(f'{{"id": "{number}", "text": "متحف"}}\n' for number in range(count)), "utf-8"
+    )
+    assert indexer.build([lines], place).added == count
+    with search.open(place) as index:
+        found = index.search("متحف", limit=count, snippets=False)
+        assert (found.total, len({*ids(found)})) == (count, count)
+        pages = [index.search("متحف", limit=300, offset=at, snippets=False).hits
+                 for at in (0, 300, 9_900, 10_200)]  # fmt: skip
+    assert len({hit.id for page in pages for hit in page}) == 1200
+
+
+def test_the_commands(
+    places: Callable[[], str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["khabar", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        return int(str(left.value.code)), capsys.readouterr().out
+
+    place = places()
+    assert run("index", "seeds", "--index", place)[1].startswith("12 added")
+    assert run("index", "seeds", "--index", place)[1].startswith("0 added, 0 updated, 12 unch")
+    code, shown = run("search", "الضربات التركية", "--index", place)
+    assert (code, "قسد" in shown) == (0, True)
+    assert run("info", "--index", place)[1].count("unknown") == 2
+    assert run("show", "cup-final", "--index", place)[0] == 0
+    assert run("search", "متحف", "--explain", "--index", place)[0] == 2
+    assert run("remove", "cup-final", "--index", place) == (0, "1 removed\n")
+    assert run("index", "seeds", "--rebuild", "--index", place)[1].startswith("12 added")
+    drop(place)
+    assert run("search", "متحف", "--index", place)[0] == 2
