@@ -23,7 +23,7 @@ from .source import Origin
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
-RULES: Final = 3
+RULES: Final = 4
 
 # The names a column may have, our own first; the first that is not empty is taken.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -60,6 +60,8 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _BLANK: Final = re.compile(r"[\s\x00-\x20]+")  # browsers pass over it inside a scheme
 _LONG_LINE: Final = re.compile(rf"[^\n]{{{LONGEST_WRAPPED}}}")
 _BLANK_LINES: Final = re.compile(r"\n\s*\n")
+_BLANKS: Final = re.compile(r"[ \t\u00a0]+")
+_UNEVEN: Final = ("  ", "\t", "\u00a0", " \n", "\n ")  # what blanks in a row and at ends hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,17 +205,20 @@ def clean_line(text: str) -> str:
 
 
 def clean_paragraphs(text: str) -> str:
-    """Cleaned, with exactly one empty line between paragraphs; single line ends stay, as in verse.
+    """Cleaned, with exactly one empty line between paragraphs and one blank between words; single
+    line ends stay, as in verse.
 
-    Where lines are longer than any that were wrapped, each is a paragraph: nothing else ends them.
+    Where lines are longer than any that were wrapped, each is a paragraph.
 
-    >>> clean_paragraphs(" أولى\\n \\n\\nثانية\\nسطر ")
-    'أولى\\n\\nثانية\\nسطر'
+    >>> clean_paragraphs(" أولى\\n \\n\\nثانية  كلمة \\nسطر ")
+    'أولى\\n\\nثانية كلمة\\nسطر'
     """
-    text = _BLANK_LINES.sub(PARAGRAPH_BREAK, clean(text)).strip()
-    single = text.count("\n") > 2 * text.count(PARAGRAPH_BREAK)
-    if single and _LONG_LINE.search(text):
-        return PARAGRAPH_BREAK.join(filter(None, map(str.strip, text.split("\n"))))
+    text = clean(text)
+    if any(blanks in text for blanks in _UNEVEN):
+        text = "\n".join(_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
+    text = _BLANK_LINES.sub(PARAGRAPH_BREAK, text).strip()
+    if _LONG_LINE.search(text):
+        return PARAGRAPH_BREAK.join(filter(None, text.split("\n")))
     return text
 
 

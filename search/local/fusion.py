@@ -48,7 +48,7 @@ def ranked(
     """The ``count`` best units, best first, and how many match in all; ``words`` are the query's,
     in its order."""
     with executor.accumulated(tree) as total:
-        found, matching = Matches(*total.best(max(count, DEPTH))), total.seen
+        found, matching = Matches(*total.best(max(count, DEPTH))), int(total.seen)
     if (words or fresh) and matching:
         deep = len(found.units) > DEPTH
         head = np.sort(top(found.scores, DEPTH)) if deep else slice(None)
