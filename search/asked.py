@@ -7,7 +7,7 @@ from typing import Any, Final
 from whoosh import query as wq
 
 from .errors import InputError
-from .query import DEFAULT_FIELD, EXACT, PhraseWord, leaves
+from .query import DEFAULT_FIELD, EXACT, PhraseWord, leaves, parse, restrict
 
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
 MAX_HALF_LIFE: Final = 100_000  # days
@@ -33,6 +33,21 @@ def check(
         raise InputError(
             f"freshness must be above 0 and at most {MAX_HALF_LIFE} days, not {freshness}."
         )
+
+
+def tree_of(
+    query: str | wq.Query, since: str | None, until: str | None, source: str | None
+) -> wq.Query:
+    """The tree of a query, limited to dates and a source; InputError where it is no query."""
+    if not isinstance(query, str | wq.Query):
+        raise InputError(f"A query is a text, not {type(query).__name__}.")
+    tree = parse(query) if isinstance(query, str) else query
+    return restrict(tree, since, until, source)
+
+
+def is_stem(word: Word) -> bool:
+    """Whether a word is looked for by its stem: neither by its form nor by how it begins."""
+    return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
 
 
 def words_of(tree: wq.Query) -> list[Word]:

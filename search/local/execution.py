@@ -17,6 +17,7 @@ from whoosh import query as wq
 
 from .. import ranking
 from ..arabic.terms import term
+from ..asked import Word, is_stem
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
 from ..query import EXACT, Near
@@ -31,13 +32,6 @@ from .segment import TEXT_FIELDS
 from .snapshot import Matches, Places, Snapshot
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
-
-Leaf = Any  # a Term or a Prefix of Whoosh's
-
-
-def is_stem(word: Leaf) -> bool:
-    """Whether a word is looked for by its stem: neither by its form nor by how it begins."""
-    return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
 
 
 class Scored(NamedTuple):
@@ -126,10 +120,10 @@ class Executor:
             if numbers.min() >= 0:
                 total.add_all(file, numbers, weights)
 
-    def holding_all(self, words: Sequence[wq.Term], among: Array | None = None) -> Array:
+    def holding_all(self, words: Sequence[wq.Term]) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is
         looked up in those found so far."""
-        found = among
+        found: Array | None = None
         for word in sorted(words, key=self.size):
             if is_stem(word):
                 found = self.snapshot.postings(word.fieldname, word.text, found).units
@@ -206,7 +200,7 @@ class Executor:
             total = snapshot.paragraphs
         return ranking.idf(max(total, having), having)
 
-    def occurrences(self, node: Leaf) -> Occurrences:
+    def occurrences(self, node: Word) -> Occurrences:
         """Where a prefix or an exact form stands, by document."""
         field, text = node.fieldname.removesuffix(EXACT), node.text
         if isinstance(node, wq.Prefix):
@@ -231,7 +225,7 @@ class Executor:
             self._paragraph_postings[stem] = self.snapshot.paragraph_postings(stem)
         return self._paragraph_postings[stem]
 
-    def _having(self, node: Leaf) -> int:
+    def _having(self, node: Word) -> int:
         """How many units hold a term; of fields other than the text, how many documents."""
         name = node.fieldname
         field = name.removesuffix(EXACT)
@@ -372,7 +366,7 @@ class Executor:
         """The document (int32) of each unit."""
         return units if self.by == "article" else self.snapshot.paragraph_documents[units]
 
-    def places_in(self, word: Leaf, documents: Array) -> Places:
+    def places_in(self, word: Word, documents: Array) -> Places:
         """Where a word stands in some documents (ascending); ranks are those of the documents."""
         if is_stem(word):
             return self.snapshot.places(word.fieldname, word.text, documents)
@@ -381,11 +375,11 @@ class Executor:
         ranks = np.searchsorted(documents, found.documents[inside]).astype(np.int32)
         return Places(ranks, found.positions[inside])
 
-    def paragraph_idf(self, word: Leaf) -> float:
+    def paragraph_idf(self, word: Word) -> float:
         """A word's idf among paragraphs, which the executor's units are."""
         return self._idf("text", self._having(word))
 
-    def article_idf(self, word: Leaf) -> float:
+    def article_idf(self, word: Word) -> float:
         """A word's idf among articles."""
         if is_stem(word):
             return self.snapshot.term(word.fieldname, word.text).idf

@@ -13,11 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import query as wq
 
+from ..asked import Word as Leaf
 from ..model import Reason
 from ..query import DEFAULT_FIELD, EXACT, Word
 from . import fusion
 from .arrays import Array
-from .execution import Executor, Leaf
+from .execution import Executor
 from .freshness import Freshness
 from .lookalikes import names
 from .loops.places import common

@@ -23,14 +23,15 @@ import numpy as np
 from whoosh import query as wq
 
 from .. import ranking
+from ..asked import Word, is_stem
 from ..query import PhraseWord
 from .arrays import Array
-from .execution import Executor, Leaf, is_stem
+from .execution import Executor
 from .field import ranges
 from .freshness import Freshness
 from .loops.candidates import Candidates
 from .loops.scores import top
-from .snapshot import Matches
+from .snapshot import Matches, Snapshot
 
 DEPTH: Final = 150  # results whose order evidence other than BM25 may change
 WORDS: Final = 64  # words of a query that are looked at closely
@@ -42,7 +43,7 @@ def ranked(
     executor: Executor,
     tree: wq.Query,
     count: int,
-    words: Sequence[Leaf],
+    words: Sequence[Word],
     fresh: Freshness | None = None,
 ) -> tuple[Matches, int]:
     """The ``count`` best units, best first, and how many match in all; ``words`` are the query's,
@@ -64,7 +65,7 @@ def ranked(
     return Matches(found.units[order], found.scores[order]), matching
 
 
-def evidence(executor: Executor, units: Array, words: Sequence[Leaf]) -> Evidence:
+def evidence(executor: Executor, units: Array, words: Sequence[Word]) -> Evidence:
     """What ``units`` (int32, ascending) gain by ``words`` and the places these stand in."""
     candidates = executor.candidates(units)
     lead_weight, before = _lead_weight(executor), 0.0
@@ -79,7 +80,7 @@ def evidence(executor: Executor, units: Array, words: Sequence[Leaf]) -> Evidenc
             candidates.add_word(weight)
         candidates.add_title(weight, ranking.TITLE_WEIGHT * weight)
         if is_stem(word):
-            _read_alike(candidates, executor, word)
+            _read_alike(candidates, executor.snapshot, word.text)
             candidates.add_look_alikes(ranking.LOOK_ALIKE_WEIGHT * weight)
         candidates.add_form(ranking.FORM_WEIGHT * idf * (ranking.K1 + 1))
         candidates.add_lead(lead_weight * idf, ranking.LEAD_HALF)
@@ -89,11 +90,10 @@ def evidence(executor: Executor, units: Array, words: Sequence[Leaf]) -> Evidenc
     return candidates.gains()
 
 
-def _read(candidates: Candidates, executor: Executor, word: Leaf) -> None:
+def _read(candidates: Candidates, executor: Executor, word: Word) -> None:
     """Where a word stands."""
     if is_stem(word):
-        known = executor.snapshot.places_of(word.text, getattr(word, "form", ""))
-        for file, number, form in known.standing:
+        for file, number, form in executor.snapshot.standing(word.text, getattr(word, "form", "")):
             candidates.read(file, number, form)
     else:
         places = executor.occurrences(word)
@@ -101,11 +101,10 @@ def _read(candidates: Candidates, executor: Executor, word: Leaf) -> None:
         candidates.read_places(*places, table.of_all(*places))
 
 
-def _read_alike(candidates: Candidates, executor: Executor, word: wq.Term) -> None:
+def _read_alike(candidates: Candidates, snapshot: Snapshot, stem: str) -> None:
     """Where what looks like a stem stands."""
-    known = executor.snapshot.places_of(word.text, getattr(word, "form", ""))
-    for file, numbers, shares in known.alike:
-        candidates.read_alike(file, numbers, shares, ranking.LEAD_HALF)
+    for file, alike in zip(snapshot.inverted("text"), snapshot.look_alikes(stem), strict=True):
+        candidates.read_alike(file, *alike, ranking.LEAD_HALF)
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:
@@ -130,7 +129,7 @@ def _lead_weight(executor: Executor) -> float:
     return ranking.lead_weight(executor.snapshot.average_lengths["text"])
 
 
-def paragraph_scores(executor: Executor, words: Sequence[Leaf], documents: list[int]) -> Matches:
+def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:
     """How well the paragraphs of some ``documents`` answer: those that hold a word.
 
     A word weighs as much as among articles, so that each article shows its best."""

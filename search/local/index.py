@@ -10,19 +10,18 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from whoosh import query as wq
 
 from ..arabic.terms import ANALYSIS
-from ..asked import check, words_of
-from ..engine import Info
-from ..errors import ArticleMissingError, IndexDamagedError, InputError
+from ..asked import check, tree_of, words_of
+from ..engine import Engine, Info
+from ..errors import ArticleMissingError, IndexDamagedError
 from ..model import Article, By, Hit, Passage, Results, Sort
 from ..passages import TITLE_FIELD, Matcher, cut, mark
-from ..query import DEFAULT_FIELD, parse, restrict
+from ..query import DEFAULT_FIELD
 from . import toc
 from .arrays import Array
 from .execution import Executor
@@ -36,7 +35,7 @@ SPARE: Final = 10  # results that are looked at beyond those asked for: some may
 Found = tuple[int, float]  # a unit and its score
 
 
-class LocalIndex:
+class LocalIndex(Engine):
     """An index in a folder. Each search sees one whole commit, the newest; threads may share it."""
 
     def __init__(self, folder: Path) -> None:
@@ -45,17 +44,6 @@ class LocalIndex:
         self._lock = Lock()
         self._stamp = self._read_stamp()
         self._snapshot = Snapshot.open(folder)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Nothing is held but maps of files, which the system lets go with the object."""
@@ -92,10 +80,7 @@ class LocalIndex:
         """
         started = time.perf_counter()
         check(limit, offset, passages, by, sort, freshness)
-        if not isinstance(query, str | wq.Query):
-            raise InputError(f"A query is a text, not {type(query).__name__}.")
-        tree = parse(query) if isinstance(query, str) else query
-        tree = restrict(tree, since, until, source)
+        tree = tree_of(query, since, until, source)
         with self._contradictions():
             fold = snippets if fold is None else fold
             view = _View(self._newest(), tree, by, sort, freshness, fold=fold)
@@ -250,8 +235,6 @@ class _View:
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
         ids = self._ids([unit for unit, _ in found])
-        if not self.fold:
-            return [Hit(id, round(score, 4)) for id, (_, score) in zip(ids, found, strict=True)]
         return [
             Hit(id, round(score, 4), copies=self._copies(unit))
             for id, (unit, score) in zip(ids, found, strict=True)

@@ -64,14 +64,6 @@ class Term(NamedTuple):
     idf: float
 
 
-class Known(NamedTuple):
-    """A word of the text: where it stands, and in each inverted file the numbers (int64) of the
-    stems that look like it, with their shares (float64)."""
-
-    standing: tuple[Standing, ...]
-    alike: tuple[tuple[InvertedFile, Array, Array], ...]
-
-
 class Snapshot:
     """All of one commit. Never changes; safe to share between threads."""
 
@@ -115,7 +107,7 @@ class Snapshot:
         return Cache(STEMS)
 
     @cached_property
-    def _known(self) -> Cache[tuple[str, str], Known]:
+    def _standing(self) -> Cache[tuple[str, str], tuple[Standing, ...]]:
         return Cache(TERMS)
 
     @contextmanager
@@ -305,19 +297,12 @@ class Snapshot:
         return [form for segment, number in pairs if number >= 0
                 for form in segment.field("text").forms_of(number)]  # fmt: skip
 
-    def places_of(self, stem: str, form: str) -> Known:
-        """Where a stem and what looks like it stand in the text; ``form`` is a folded word."""
-        return self._known.get((stem, form), self._find_known)
+    def standing(self, stem: str, form: str) -> tuple[Standing, ...]:
+        """Where a stem of the text stands, and ``form``, a folded word, among its forms."""
+        return self._standing.get((stem, form), self._find_standing)
 
-    def _find_known(self, key: tuple[str, str]) -> Known:
+    def _find_standing(self, key: tuple[str, str]) -> tuple[Standing, ...]:
         stem, form = key
-        alike = zip(self.inverted("text"), self.look_alikes(stem), strict=True)
-        return Known(
-            self._standing(stem, form),
-            tuple((file, *others) for file, others in alike if len(others.numbers)),
-        )
-
-    def _standing(self, stem: str, form: str) -> tuple[Standing, ...]:
         numbers = self.term("text", stem).numbers
         files = zip(self.inverted("text"), self.segments, numbers, strict=True)
         return tuple(

@@ -21,7 +21,7 @@ from whoosh import query as wq
 
 from .. import ranking
 from ..arabic.skeleton import skeleton
-from ..asked import Word
+from ..asked import Word, is_stem
 from ..model import By
 from ..query import DEFAULT_FIELD, EXACT
 from . import dsl
@@ -69,10 +69,6 @@ def form_of(word: Word) -> str:
     if isinstance(word, wq.Prefix):
         return ""
     return word.text if word.fieldname.endswith(EXACT) else getattr(word, "form", "")
-
-
-def is_stem(word: Word) -> bool:
-    return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
 
 
 # What is asked before

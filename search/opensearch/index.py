@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from whoosh import query as wq
 
 from ..arabic.terms import ANALYSIS
-from ..asked import Word, check, words_of
-from ..engine import Info
+from ..asked import Word, check, tree_of, words_of
+from ..engine import Engine, Info
 from ..errors import ArticleMissingError, InputError
 from ..line import article_of
 from ..model import Article, By, Hit, Results, Sort
-from ..query import parse, restrict
 from . import evidence
 from .cluster import Cluster
 from .contents import check_server, indexes
@@ -31,7 +29,7 @@ TOGETHER: Final = 500  # stored articles that are asked for at once
 ARTICLES: Final = {"term": {"kind": "article"}}
 
 
-class ClusterIndex:
+class ClusterIndex(Engine):
     """An index of a cluster. Each search sees at least what was committed before it; threads may
     share it."""
 
@@ -44,17 +42,6 @@ class ClusterIndex:
         except BaseException:
             self._cluster.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let the connections go."""
@@ -88,10 +75,7 @@ class ClusterIndex:
         check(limit, offset, passages, by, sort, freshness)
         if explain:
             raise InputError("A cluster does not explain its scores: search an index in a folder.")
-        if not isinstance(query, str | wq.Query):
-            raise InputError(f"A query is a text, not {type(query).__name__}.")
-        tree = parse(query) if isinstance(query, str) else query
-        tree = restrict(tree, since, until, source)
+        tree = tree_of(query, since, until, source)
         words = words_of(tree)
         with self._contradictions():
             facts = self._facts(words)

@@ -13,11 +13,11 @@ from whoosh import query as wq
 from .. import ranking
 from ..arabic.terms import term
 from ..arabic.tokens import words as words_in
-from ..asked import Word
+from ..asked import Word, is_stem
 from ..model import Article, Hit, Passage
 from ..passages import TITLE_FIELD, Matcher, cut, mark
 from ..query import DEFAULT_FIELD
-from .evidence import Facts, is_stem
+from .evidence import Facts
 from .order import Found
 
 
