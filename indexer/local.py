@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from struct import Struct
-from types import TracebackType
-from typing import Any, Final, Literal, Self, cast
+from typing import Any, Final, Literal, cast
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -23,7 +22,6 @@ from search.errors import (
     IndexLockedError,
     IndexWriteError,
     InputError,
-    SearchError,
 )
 from search.local import merge, toc
 from search.local.arrays import Array
@@ -35,6 +33,7 @@ from search.local.snapshot import Snapshot
 from search.model import Article
 
 from .readers import Ready, Record
+from .writing import Writer
 
 LOCK_SECONDS: Final = 3.0  # how long a second writer waits before it gives up
 FLUSH_CHARACTERS: Final = 100_000_000  # of text in memory before it becomes a segment
@@ -89,7 +88,7 @@ class _Fingerprints:
         return segment, place - int(self._starts[segment])
 
 
-class LocalWriter:
+class LocalWriter(Writer):
     """Adds, replaces and removes articles; :meth:`commit` makes all of it visible at once.
 
     A context manager: commits at the end, and on an exception keeps nothing. With ``checkpoints``
@@ -103,7 +102,6 @@ class LocalWriter:
         self.folder = folder
         self._crew = Crew(jobs) if jobs > 1 else None
         self._checkpoints = checkpoints
-        self._open = False
         self._contents = toc.Contents(0)
         self._written: list[_Written] = []
         self._known = _Fingerprints([])
@@ -125,21 +123,6 @@ class LocalWriter:
             self._lock.release()
             raise
         self._open = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None and self._open:
-                self.commit()
-        finally:
-            self.close()
 
     # What changes
 
@@ -297,10 +280,6 @@ class LocalWriter:
         kept = [written for written in self._written if written.entry.name not in chosen]
         self._written = [self._write(builder, set()), *kept] if len(builder) else kept
         self._known = _Fingerprints([written.segment for written in self._written])
-
-    def _check_open(self) -> None:
-        if not self._open:
-            raise SearchError("This writer is closed: open another one with indexer.open().")
 
 
 def _drafted(work: Callable[[Any], list[list[Record]]], part: Any) -> list[list[Record]]:

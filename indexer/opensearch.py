@@ -13,8 +13,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from search.errors import ClusterError, IndexMissingError, InputError, SearchError
 from search.model import Article, Skipped
@@ -32,6 +31,7 @@ from search.opensearch.schema import key, settings
 from .documents import Group, Known, Pending, groups
 from .local import Change
 from .readers import Record
+from .writing import Writer
 
 SHARDS: Final = "KHABAR_CLUSTER_SHARDS"
 REPLICAS: Final = "KHABAR_CLUSTER_REPLICAS"
@@ -45,7 +45,7 @@ HELD_CHARACTERS: Final = 20_000_000  # of text that wait for the commit; more is
 FIRST: Final = "00000001"  # behind the name of the first index of a name; the others are random
 
 
-class ClusterWriter:
+class ClusterWriter(Writer):
     """Adds, replaces and removes articles; :meth:`commit` sends what waits and shows all of it.
 
     A context manager: commits at the end; on an exception what still waits is not sent, and with
@@ -57,7 +57,6 @@ class ClusterWriter:
         self.place = place
         self._waiting: dict[str, Pending] = {}
         self._size = 0
-        self._open = False
         self._cluster = Cluster(place)
         try:
             check_server(self._cluster)
@@ -69,21 +68,6 @@ class ClusterWriter:
             self._cluster.close()
             raise
         self._open = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None and self._open:
-                self.commit()
-        finally:
-            self.close()
 
     def knows(self, fingerprint: bytes) -> bool:
         """Whether an article stands that was read from a record of this fingerprint: a cluster
@@ -300,10 +284,6 @@ class ClusterWriter:
         except ClusterError as error:
             stands = "The old index" if self._rebuild else "What was written"
             raise ClusterError(f"{error} {stands} stays: run the command again.") from error
-
-    def _check_open(self) -> None:
-        if not self._open:
-            raise SearchError("This writer is closed: open another one with indexer.open().")
 
 
 def _requests(made: Iterable[Group], refused: dict[str, str]) -> Iterator[list[Group]]:
