@@ -366,11 +366,12 @@ def test_accumulators_know_one_query_from_hundreds_before_it(module: ModuleType)
 def test_the_best_of_many(
     module: ModuleType, seed: int, values: int, count: int, *, best: bool
 ) -> None:
-    """However the scores lie: all alike, or the best where no sample finds them."""
+    """However the scores lie: all alike, or so that a sample promises too much."""
     lot = Random(seed)
     scores = [float(lot.randrange(values)) for _ in range(2_500)]
     if best:
-        scores[1 : 1 + 2 * count : 2] = [2_000.0 + i for i in range(count)]
+        high = 2 * count // 3  # each of them in the sample, as if there were four times as many
+        scores[: 4 * high : 4] = [2_000.0 + i for i in range(high)]
     units = lot.sample(range(3_000), 2_500)
     total = module.Accumulators(np.ones(3_000))
     total.add(i32(units), np.array(scores))
