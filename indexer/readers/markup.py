@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from search.arabic.tokens import words as words_of
 
-from .records import PARAGRAPH_BREAK, clean
+from .records import PARAGRAPH_BREAK, SENTENCE_END, clean
 
 MAX_PAGE: Final = 10 * 2**20  # bytes of one page; the largest of real ones have a tenth of it
 MAX_ELEMENTS: Final = 100_000
@@ -39,7 +39,6 @@ SILENT: Final = frozenset({
     "video",
 })  # fmt: skip
 _SPACE: Final = re.compile(r"\s+")
-_SENTENCE: Final = re.compile(r"[.!?؟…:»”\"]\s*$")
 _TEXT_PARENTS: Final = frozenset(
     {"p", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
@@ -193,7 +192,7 @@ def _parted(lines: list[str]) -> list[str]:
         else:
             parts.append(line)
         if line:
-            goes_on = not _SENTENCE.search(line)
+            goes_on = not SENTENCE_END.search(line)
     return parts
 
 

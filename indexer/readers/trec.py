@@ -1,7 +1,7 @@
 """TREC collections: articles one after the other between ``<DOC>`` and ``</DOC>``.
 
 It looks like SGML and is not: nobody escapes a ``&`` or a ``<`` in it, so that it is read by its
-own tags alone. The lines of a text are its paragraphs, unless it has ``<P>`` or blank lines.
+own tags alone.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from typing import Final
 
 from search.model import Skipped
 
-from .records import PARAGRAPH_BREAK, Columns, Record, fingerprint, read_record
+from .records import (
+    PARAGRAPH_BREAK,
+    Columns,
+    Record,
+    clean_paragraphs,
+    fingerprint,
+    read_record,
+)
 from .source import MAX_RECORD, NOT_TEXT, TOO_LONG, Source, decode_line
 
 ENDINGS: Final = (".sgml", ".sgm", ".trec")
@@ -110,10 +117,7 @@ def _plain(value: str) -> str:
 
 
 def _paragraphs(value: str) -> str:
-    """Parted by ``<P>``, else by blank lines, else by line ends."""
-    if _PARAGRAPH.search(value):
-        parts = _PARAGRAPH.split(value)
-    else:
-        value = "\n".join(line.strip() for line in value.split("\n")).strip()
-        parts = re.split(r"\n{2,}", value) if "\n\n" in value else value.split("\n")
+    """Parted by ``<P>``, else as ``clean_paragraphs`` parts them."""
+    written = _PARAGRAPH.split(value)
+    parts = written if len(written) > 1 else clean_paragraphs(value).split(PARAGRAPH_BREAK)
     return PARAGRAPH_BREAK.join(filter(None, map(_plain, parts)))
