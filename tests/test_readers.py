@@ -491,6 +491,17 @@ class TestFiles:
         with pytest.raises(InputError, match="auto, text, jsonl, csv"):
             readers.read(tmp_path, format="docx")
 
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("a.json", b"[]"), ("a.json", b"[" * 100_000), ("a.jsonl", b"\n \n"),
+            ("a.csv", b"title,text\n"), ("a.sgml", b"<DOCS>\n</DOCS>\n"),
+        ],
+    )  # fmt: skip
+    def test_a_file_without_articles_says_so(self, tmp_path: Path, name: str, data: bytes) -> None:
+        path = tmp_path / name
+        assert read(path, data) == [Skipped(str(path), readers.NOTHING)]
+
     def test_every_seed_is_read(self) -> None:
         found = [entry for path in readers.find_files([SEEDS]) if isinstance(path, Path)
                  for entry in readers.read(path)]  # fmt: skip

@@ -54,9 +54,9 @@ def cut(stream: BinaryIO) -> Iterator[bytes | str]:
         if end:
             yield window.take(end.end() if end["end"] else end.start())
         else:
-            yield ITEM_TOO_LONG
             found = window.drop_to(re.compile(rb"</%s\s{0,100}>" % re.escape(name)))
             window.take(found.end() if found else window.at)
+            yield ITEM_TOO_LONG if found else CUT
 
 
 class _Window:

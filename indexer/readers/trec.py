@@ -10,6 +10,7 @@ import html
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from search.model import Skipped
@@ -49,25 +50,25 @@ def read(source: Source, names: Columns) -> Iterator[Record]:
     if source.is_binary():
         yield Record(Skipped(source.where, NOT_TEXT))
         return
-    lines: list[bytes] = []
-    first = size = 0
+    record = bytearray()
+    first = 0  # the line that the record at hand begins on; 0 between two
     for number, line in source.lines():
-        if isinstance(line, Skipped):
-            yield Record(line)
+        if isinstance(line, Skipped):  # it costs the record it stands in
+            yield Record(replace(line, where=f"{source.where}:{first or number}"))
+            first = 0
             continue
         if _BEGIN.match(line):
-            if lines:
+            if first:
                 yield Record(Skipped(f"{source.where}:{first}", NESTED))
-            lines, first, size = [], number, 0
+            record, first = bytearray(), number
         if first:
-            size += len(line)
-            if size <= MAX_RECORD:
-                lines.append(line)
+            if len(record) <= MAX_RECORD:
+                record += line
             if _END.search(line):
-                yield _record(lines, first, size, source, names)
-                lines, first = [], 0
-    if lines:
-        yield Record(Skipped(f"{source.where}:{first}", source.damage or CUT))
+                yield _record(bytes(record), first, source, names)
+                first = 0
+    if first:
+        yield Record(Skipped(f"{source.where}:{first}", CUT))
 
 
 def fields(text: str) -> dict[str, str]:
@@ -101,11 +102,10 @@ def _elements(text: str) -> Iterator[tuple[str, str]]:
             at = following[number][1]
 
 
-def _record(lines: list[bytes], first: int, size: int, source: Source, names: Columns) -> Record:
+def _record(data: bytes, first: int, source: Source, names: Columns) -> Record:
     part = f":{first}"
-    if size > MAX_RECORD:
+    if len(data) > MAX_RECORD:
         return Record(Skipped(source.where + part, f"record {TOO_LONG}"))
-    data = b"".join(lines)
     print_ = fingerprint(source, repr((part, names)), data)
     if source.known and source.known(print_):
         return Record(None, print_)
