@@ -121,9 +121,9 @@ class Field:
         return self._form(term, word)
 
     def form_of(self, term: int, word: str) -> int:
-        """The byte of a folded word among the forms of a term; -1 where it has none, or is one of
-        those that share a byte."""
-        form = self._form(term, word)
+        """The byte of a folded word among the forms of a term; -1 where there is none, or it is one
+        of those that share a byte."""
+        form = self._form(term, word) if word and term >= 0 else None
         number = -1 if form is None else form - int(self.form_starts[term])
         return number if number < RARE else -1
 
