@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -72,6 +73,15 @@ def test_common(module: ModuleType, few: list[int], many: list[int]) -> None:
     in_few, in_many = module.common(i32(few), i32(many))
     shared = sorted(set(few) & set(many))
     assert [few[i] for i in in_few] == [many[i] for i in in_many] == shared
+
+
+@pytest.mark.parametrize("module", PLACES)
+@given(units=st.lists(st.integers(0, 6)).map(sorted), data=st.data())
+def test_counted(module: ModuleType, units: list[int], data: st.DataObject) -> None:
+    scattered = [each for unit in units for each in (*[-1] * data.draw(st.integers(0, 2)), unit)]
+    found = module.counted(i32(scattered))
+    assert dict(zip(*(column.tolist() for column in found), strict=True)) == Counter(units)
+    assert found[0].tolist() == sorted(set(units))
 
 
 @pytest.mark.parametrize("module", COLUMNS)

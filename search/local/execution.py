@@ -176,8 +176,7 @@ class Executor:
         return self.snapshot.paragraph_table.of_all(documents, positions)
 
     def counted_units(self, field: str, occurrences: Occurrences) -> Postings:
-        units = self.units_at(field, *occurrences)
-        return count_units(units[units >= 0])
+        return count_units(self.units_at(field, *occurrences))
 
     # Leaves
 

@@ -6,6 +6,10 @@ from search.local.loops.columns cimport seek
                at=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t, number=Py_ssize_t)
 cpdef common(const int[::1] few, const int[::1] many)
 
+@cython.locals(into_units=cython.int[::1], into_counts=cython.int[::1], found=Py_ssize_t,
+               i=Py_ssize_t)
+cpdef counted(const int[::1] units)
+
 @cython.final
 cdef class Paragraphs:
     cdef const long long[::1] starts

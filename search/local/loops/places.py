@@ -32,6 +32,24 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
     return in_few[:found], in_many[:found]
 
 
+def counted(units: Array) -> tuple[Array, Array]:
+    """Each of some ascending units (int32) once, and how often it is among them (int32); those
+    below 0, in between, are passed over."""
+    found_units = np.empty(len(units), dtype=np.int32)
+    counts = np.empty(len(units), dtype=np.int32)
+    into_units, into_counts, found = found_units, counts, 0
+    for i in range(len(units)):
+        if units[i] < 0:
+            continue
+        if found and into_units[found - 1] == units[i]:
+            into_counts[found - 1] += 1
+        else:
+            into_units[found] = units[i]
+            into_counts[found] = 1
+            found += 1
+    return found_units[:found], counts[:found]
+
+
 class Paragraphs:
     """Where the paragraphs of some documents begin.
 
