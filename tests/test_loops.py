@@ -140,6 +140,11 @@ class Corpus:
     def unit(self, document: int, block: int) -> int:
         return int(self.starts[document]) + block - 1 if block else -1
 
+    def counted(self, document: int, block: int) -> int:
+        """The paragraph that a word of the block counts for: of the title, the first."""
+        there = self.starts[document] < self.starts[document + 1]
+        return self.unit(document, max(block, 1) if there else block)
+
 
 @pytest.mark.parametrize(("module", "tables"), list(zip(INVERTED, PLACES, strict=True)))
 @given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), data=st.data())
@@ -164,7 +169,7 @@ def test_inverted_file(
             for t, d, position, *_ in corpus.places
             if t == term and d in units
         ]
-        inside = [corpus.unit(d, block) for t, d, _, _, block in corpus.places if t == term]
+        inside = [corpus.counted(d, block) for t, d, _, _, block in corpus.places if t == term]
         found = corpus.file.by_paragraph(term, corpus.paragraphs)
         counted = dict(zip(*(column.tolist() for column in found), strict=True))
         assert counted == {unit: inside.count(unit) for unit in inside if unit >= 0}
@@ -178,6 +183,8 @@ def test_paragraphs_of(module: ModuleType, documents: Any) -> None:
     holding, positions = i32([d for _, d, *_ in corpus.places]), i32([p[2] for p in corpus.places])
     found = module.Paragraphs(corpus.starts, corpus.begins).of_all(holding, positions)
     assert found.tolist() == [corpus.unit(d, block) for _, d, _, _, block in corpus.places]
+    found = module.Paragraphs(corpus.starts, corpus.begins).units(holding, positions)
+    assert found.tolist() == [corpus.counted(d, block) for _, d, _, _, block in corpus.places]
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -193,8 +200,9 @@ def test_following(
 class Slow:
     """One candidate, and what it gains by words whose places are lists."""
 
-    def __init__(self, norm: float, title_norm: float, *, by_paragraph: bool) -> None:
-        self.norm, self.title_norm, self.by_paragraph = norm, title_norm, by_paragraph
+    def __init__(self, norm: float, title_norm: float, *, in_front: bool) -> None:
+        self.norm, self.title_norm = norm, title_norm
+        self.in_front = in_front  # whether the title is not part of it
         self.gains = dict.fromkeys(
             ("words", "title", "look-alikes", "form", "lead", "closeness"), 0.0
         )
@@ -208,13 +216,14 @@ class Slow:
         at = [position for position, *_ in places]
         titled = sum(in_title for _, in_title, _ in places)
         exact = sum(same for *_, same in places)
-        own = len(at) - titled if self.by_paragraph else len(at)
+        own = len(at) - titled if self.in_front else len(at)
         self.gains["words"] += 17.0 * own / (own + self.norm)
+        self.gains["words"] += 19.0 * (n := len(at) - titled) / (n + self.norm)
         self.gains["title"] += 2.0 * titled / (titled + self.title_norm)
-        if self.by_paragraph:
+        if self.in_front:
             more = len(at) / (len(at) + self.norm) - own / (own + self.norm)
             self.gains["title"] += 13.0 * more
-        counted = [share for _, in_title, share in alike if not (in_title and self.by_paragraph)]
+        counted = [share for _, in_title, share in alike if not (in_title and self.in_front)]
         self.gains["look-alikes"] += 3.0 * (n := len(at) + sum(counted)) / (n + self.norm)
         self.gains["form"] += 5.0 * exact / (exact + self.norm)
         early = [1.0 / (20 + position) for position in at]
@@ -246,8 +255,9 @@ def test_candidates(
     near = module.Candidates(
         i32([u for _, u in kept]), i32([d for d, _ in kept]), norms, title_norms, table
     )
-    pairs = zip(norms, title_norms, strict=True)
-    slow = [Slow(*pair, by_paragraph=by_paragraph) for pair in pairs]
+    in_front = [by_paragraph and unit != corpus.starts[document] for document, unit in kept]
+    each_norms = zip(norms, title_norms, in_front, strict=True)
+    slow = [Slow(norm, title_norm, in_front=front) for norm, title_norm, front in each_norms]
     for term in data.draw(st.lists(st.integers(0, 2), max_size=3)):
         others, shares = [t for t in range(3) if t != term], [0.5, 0.25]
         from_lists = data.draw(st.booleans())
@@ -259,7 +269,8 @@ def test_candidates(
         else:
             near.read(corpus.file, term, 1)
         near.read_alike(corpus.file, np.array(others), np.array(shares), 20)
-        near.add_word(17.0)
+        near.add_word(17.0, True)
+        near.add_word(19.0, False)
         near.add_title(13.0, 2.0)
         near.add_look_alikes(3.0)
         near.add_form(5.0)

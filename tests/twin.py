@@ -39,11 +39,13 @@ Scores = dict[str, float]
 
 @dataclass
 class Unit:
-    """An article or a paragraph: its id and, of each field, blocks of words."""
+    """An article or a paragraph: its id and, of each field, blocks of words; ``titled`` is whether
+    the text has the title as its first block."""
 
     id: str
     article: Article
     blocks: dict[str, list[list[str]]]
+    titled: bool = True
 
     def texts(self, field: str) -> list[list[str]]:
         """The words of ``field`` as it compares them, block by block."""
@@ -65,10 +67,11 @@ def _units(article: Article, by: By) -> list[Unit]:
     paragraphs = [words(paragraph) for paragraph in article.paragraphs()]
     if by == "article":
         return [Unit(article.id, article, fields | {"text": [*fields["title"], *paragraphs]})]
+    first = [*fields["title"], *paragraphs[:1]]
     return [
-        Unit(f"{article.id}#{number}", article, fields | {"text": [paragraph]})
-        for number, paragraph in enumerate(paragraphs, start=1)
-    ]
+        Unit(f"{article.id}#{number}", article, fields | {"text": text}, titled=number == 1)
+        for number, text in enumerate([first, *([each] for each in paragraphs[1:])], start=1)
+    ][: len(paragraphs)]
 
 
 class Twin:
@@ -202,7 +205,7 @@ class Ranking:
                 continue
             if self.by == "article":
                 title_norm = K1 * (1 - B + B * unit.length("title") / self.average_title)
-            else:
+            if not unit.titled:
                 together = (own + titled) / (own + titled + norm)
                 scores[unit.id] += weight * (together - own / (own + norm))
             scores[unit.id] += weight * TITLE_WEIGHT * titled / (titled + title_norm)
@@ -212,14 +215,14 @@ class Ranking:
         weight = LOOK_ALIKE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
             frequency = sum(counts.get(stem, 0.0) for stem in _flat(unit))
-            if self.by == "paragraph":
+            if not unit.titled:
                 frequency += _flat(unit, "title").count(word.text)
             if unit.id in scores and frequency:
                 scores[unit.id] += weight * frequency / (frequency + self._norm(unit))
 
     def _of_places(self, unit: Unit, words: list[Word | PhraseWord]) -> float:
         stems, forms = _flat(unit), _flat(unit, "text_exact")
-        if self.by == "paragraph":  # read with its title in front
+        if not unit.titled:  # read with its title in front
             stems, forms = _flat(unit, "title") + stems, _flat(unit, "title_exact") + forms
         lead = LEAD_WEIGHT * min(1.0, self.average / LEAD_LENGTH)
         if self.by == "paragraph":

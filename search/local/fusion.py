@@ -77,7 +77,7 @@ def evidence(executor: Executor, units: Array, words: Sequence[Word]) -> Evidenc
         candidates.begin()
         _read(candidates, executor, word)
         if isinstance(word, PhraseWord):
-            candidates.add_word(weight)
+            candidates.add_word(weight, True)
         candidates.add_title(weight, ranking.TITLE_WEIGHT * weight)
         if is_stem(word):
             _read_alike(candidates, executor.snapshot, word.text)
@@ -130,7 +130,7 @@ def _lead_weight(executor: Executor) -> float:
 
 
 def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:
-    """How well the paragraphs of some ``documents`` answer: those that hold a word.
+    """How well the paragraphs of some ``documents`` answer: those that hold a word themselves.
 
     A word weighs as much as among articles, so that each article shows its best."""
     starts = executor.snapshot.paragraph_starts
@@ -140,7 +140,7 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
     for word in words:
         candidates.begin()
         _read(candidates, executor, word)
-        candidates.add_word(executor.article_idf(word) * (ranking.K1 + 1))
+        candidates.add_word(executor.article_idf(word) * (ranking.K1 + 1), False)
     scores = candidates.gains()["words"]
     found = np.flatnonzero(scores)
     return Matches(units[found], scores[found])

@@ -69,7 +69,7 @@ cdef class Candidates:
                           Py_ssize_t position) except -1
 
     @cython.locals(rank=Py_ssize_t, count=Py_ssize_t)
-    cpdef add_word(self, double weight)
+    cpdef add_word(self, double weight, bint titled)
 
     @cython.locals(rank=Py_ssize_t, titled=double, count=double, norm=double, more=double)
     cpdef add_title(self, double weight, double title_weight)
@@ -91,6 +91,8 @@ cdef class Candidates:
     cdef Py_ssize_t _seek(self, Py_ssize_t rank, Py_ssize_t document) except -1
 
     cdef Py_ssize_t _shift(self, Py_ssize_t rank) except? -1
+
+    cdef bint _is_in_front(self, Py_ssize_t rank) except -1
 
     @cython.locals(wider=cython.int[::1])
     cdef int _make_room(self, Py_ssize_t count) except -1

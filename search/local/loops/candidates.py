@@ -14,8 +14,9 @@ class Candidates:
 
     ``norms`` and ``title_norms`` (float64[n]) are what the lengths of units and of titles are held
     against them with. Where ``paragraphs`` are given the units are theirs, and each is read with
-    the title of its document in front. Words are taken one after the other: :meth:`begin`, then
-    what tells where the word stands, then what that is worth.
+    the title of its document in front, which is part of the first. At most so many ``words`` are
+    taken one after the other: :meth:`begin`, then what tells where the word stands, then what that
+    is worth.
     """
 
     def __init__(
@@ -180,8 +181,8 @@ class Candidates:
     def _take_alike(
         self, file: InvertedFile, rank: int, first: int, last: int, share: float, half: int
     ) -> None:
-        """The occurrences of the document that stand in the unit; those in front of a paragraph, in
-        its title, are not counted, but may be the first."""
+        """The occurrences of the document that stand in the unit; those of a title that is only in
+        front of it are not counted, but may be the first."""
         for at in range(first, last):
             if self._paragraphs is None:
                 self._alike[rank] += share * (last - first)
@@ -192,6 +193,8 @@ class Candidates:
                 break
             if paragraph < 0:
                 self._raise_early(rank, share, half, file.position(at))
+                if not self._is_in_front(rank):
+                    self._alike[rank] += share
             elif paragraph == self._units[rank]:
                 self._raise_early(rank, share, half, file.position(at) + self._shift(rank))
                 self._alike[rank] += share
@@ -201,25 +204,25 @@ class Candidates:
 
     # What the word is worth
 
-    def add_word(self, weight: float) -> None:
-        """``weight`` × f / (f + norm), f being how often the word stands in the unit, the title of
-        an article included and that in front of a paragraph not."""
+    def add_word(self, weight: float, titled: bool) -> None:
+        """``weight`` × f / (f + norm), f being how often the word stands in the unit, its title
+        included where ``titled``; one that is only in front of it never is."""
         for rank in range(self.size):
             count = self._ends[rank] - self._starts[rank]
-            if self._paragraphs is not None:
+            if not titled or self._is_in_front(rank):
                 count -= self._titled[rank]
             if count:
                 self._words[rank] += weight * count / (count + self._norms[rank])
 
     def add_title(self, weight: float, title_weight: float) -> None:
-        """``title_weight`` × f / (f + norm), f being how often the word stands in the title. And in
-        front of a paragraph, what the word is worth there together with the title, ``weight`` ×
-        f / (f + norm), beyond what it is worth without."""
+        """``title_weight`` × f / (f + norm), f being how often the word stands in the title. And
+        where that is only in front of the unit, what the word is worth together with it, ``weight``
+        × f / (f + norm), beyond what it is worth without."""
         for rank in range(self.size):
             titled = self._titled[rank]
             if titled:
                 self._title[rank] += title_weight * titled / (titled + self._title_norms[rank])
-                if self._paragraphs is not None:
+                if self._is_in_front(rank):
                     norm = self._norms[rank]
                     count = self._ends[rank] - self._starts[rank]
                     more = count / (count + norm) - (count - titled) / (count - titled + norm)
@@ -292,6 +295,12 @@ class Candidates:
         return self._paragraphs.title_length(self._documents[rank]) - self._paragraphs.begin(
             self._units[rank]
         )
+
+    def _is_in_front(self, rank: int) -> bool:
+        """Whether the title is in front of a unit and not part of it."""
+        if self._paragraphs is None:
+            return False
+        return self._paragraphs.unit(self._documents[rank], -1) != self._units[rank]
 
     def _make_room(self, count: int) -> None:
         if self._filled + count > len(self._positions):
