@@ -42,6 +42,7 @@ STRINGS: Final = [strings, as_python("strings")]
 PLACES: Final = [places, as_python("places")]
 SCORES: Final = [scores, as_python("scores")]
 COLUMNS: Final = [runs, as_python("columns")]
+STRETCHES, STEP = 128, 5  # of a unit that are looked at; words from one to the next
 CANDIDATES: Final = [candidates, as_python("candidates")]
 # Compiled modules work with each other, and so do those that are not.
 ALL: Final = list(zip(INVERTED, PLACES, SCORES, CANDIDATES, strict=True))
@@ -204,8 +205,9 @@ class Slow:
         self.norm, self.title_norm = norm, title_norm
         self.in_front = in_front  # whether the title is not part of it
         self.gains = dict.fromkeys(
-            ("words", "title", "look-alikes", "form", "lead", "closeness"), 0.0
+            ("words", "title", "look-alikes", "form", "lead", "closeness", "passage"), 0.0
         )
+        self.stretches = dict.fromkeys(range(STRETCHES), 0.0)
         self.before: list[int] = []
 
     def add(
@@ -233,6 +235,13 @@ class Slow:
         if apart and min(apart) <= 4:
             self.gains["closeness"] += 11.0 / min(apart) ** 2
         self.before = at
+        stands = [(position, 1.0) for position in at]
+        stands += [(position, share) for position, _, share in alike]
+        for stretch in self.stretches:
+            begin = stretch * STEP
+            inside = [s for p, s in stands if begin <= p < begin + 2 * STEP]
+            self.stretches[stretch] += 23.0 * max(inside, default=0.0)
+        self.gains["passage"] = max(self.stretches.values())
 
 
 @pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, c) for i, p, _, c in ALL])
@@ -261,7 +270,7 @@ def test_candidates(
     for term in data.draw(st.lists(st.integers(0, 2), max_size=3)):
         others, shares = [t for t in range(3) if t != term], [0.5, 0.25]
         from_lists = data.draw(st.booleans())
-        near.begin()
+        near.begin(23.0, STEP)
         mine = [place for place in corpus.places if place[0] == term]
         if from_lists:
             units = [corpus.unit(d, block) for _, d, _, _, block in mine]
@@ -290,6 +299,20 @@ def test_candidates(
     found = near.gains()
     for kind, gains in found.items():
         assert gains.tolist() == pytest.approx([each.gains[kind] for each in slow]), kind
+
+
+@pytest.mark.parametrize("module", CANDIDATES)
+def test_passages_of_a_long_text(module: ModuleType) -> None:
+    """Stretches overlap by half; what stands behind the last of them adds nothing."""
+    end = (STRETCHES - 1) * STEP
+    for one, other, together in ((5, 14, 3.0), (4, 10, 2.0), (end, end + 4, 3.0),
+                                 (end, end + 5, 1.0), (end + 5, 10**6, 0.0)):  # fmt: skip
+        zero, norm = i32([0]), np.ones(1)
+        near = module.Candidates(zero, zero, norm, norm)
+        for weight, position in ((1.0, one), (2.0, other)):
+            near.begin(weight, STEP)
+            near.read_places(zero, i32([position]), zero)
+        assert near.gains()["passage"].tolist() == [together]
 
 
 POSTINGS: Final = st.dictionaries(st.integers(0, UNITS - 1), st.integers(1, 5)).map(

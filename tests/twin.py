@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import mul
 
 from whoosh import query as wq
 
@@ -28,6 +29,8 @@ from search.ranking import (
     LEAD_WEIGHT,
     LOOK_ALIKE_WEIGHT,
     PARAGRAPH_LEAD_WEIGHT,
+    PASSAGE_STEP,
+    PASSAGE_WEIGHT,
     TITLE_WEIGHT,
     B,
 )
@@ -244,7 +247,18 @@ class Ranking:
             if near <= CLOSENESS_WINDOW:
                 weight = CLOSENESS_WEIGHT * min(self._idf(left.text), self._idf(right.text))
                 gained += weight / max(near, 1) ** 2
-        return gained
+        return gained + PASSAGE_WEIGHT * self._of_passage(stems, words)
+
+    def _of_passage(self, stems: list[str], words: list[Word | PhraseWord]) -> float:
+        """What the words in the best stretch of two steps are worth."""
+        counts = [{word.text: 1.0} | self.look_alikes(word.text) for word in words]
+        idfs = [self._idf(word.text) for word in words]
+        stretches = [stems[at : at + 2 * PASSAGE_STEP] for at in range(0, len(stems), PASSAGE_STEP)]
+        best = [
+            [max(count.get(stem, 0.0) for stem in stretch) for count in counts]
+            for stretch in stretches
+        ]
+        return max((sum(map(mul, idfs, shares)) for shares in best), default=0.0)
 
 
 def _apart(stems: list[str], left: str, right: str) -> list[int]:

@@ -117,7 +117,9 @@ def _further(
         both = (_label(left), _label(right))
         yield Given("closeness", both, _at(units, Matches(best, gained["closeness"])))
     # What depends on the score so far, for which the others of the best are needed too.
-    scores = head.scores + sum(fusion.evidence(executor, head.units, words).values())
+    gained = fusion.evidence(executor, head.units, words)
+    yield Given("passage", (), _at(units, Matches(head.units, gained["passage"])))
+    scores = head.scores + sum(gained.values())
     if words and executor.by == "paragraph":
         gains = fusion.of_article(executor, head.units, scores)
         scores = scores + gains

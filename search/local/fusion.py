@@ -7,6 +7,7 @@
     form        the word exactly as asked for                             the best
     lead        how early a word or a look-alike first stands             the best
     closeness   neighbouring words of the query close together            the best
+    passage     many words or look-alikes in one stretch of the text      the best
     article     the best other paragraph of its article                   the best paragraphs
     freshness   how new the article is, only where it is asked for        the best
 
@@ -74,7 +75,7 @@ def evidence(executor: Executor, units: Array, words: Sequence[Word]) -> Evidenc
         idf = executor.article_idf(word)
         own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
         weight = own_idf * (ranking.K1 + 1)
-        candidates.begin()
+        candidates.begin(ranking.PASSAGE_WEIGHT * idf, ranking.PASSAGE_STEP)
         _read(candidates, executor, word)
         if isinstance(word, PhraseWord):
             candidates.add_word(weight, True)
@@ -138,7 +139,7 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
     units = ranges(starts[ascending], starts[ascending + 1]).astype(np.int32)
     candidates = executor.candidates(units)
     for word in words:
-        candidates.begin()
+        candidates.begin(0.0, ranking.PASSAGE_STEP)
         _read(candidates, executor, word)
         candidates.add_word(executor.article_idf(word) * (ranking.K1 + 1), False)
     scores = candidates.gains()["words"]

@@ -3,6 +3,8 @@ cimport cython
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
 
+cdef Py_ssize_t STRETCHES
+
 @cython.final
 cdef class Candidates:
     cdef readonly Py_ssize_t size
@@ -17,6 +19,7 @@ cdef class Candidates:
     cdef double[::1] _form
     cdef double[::1] _lead
     cdef double[::1] _closeness
+    cdef double[::1] _passage
     cdef long long[::1] _starts
     cdef long long[::1] _ends
     cdef int[::1] _positions
@@ -25,13 +28,19 @@ cdef class Candidates:
     cdef int[::1] _exact
     cdef double[::1] _alike
     cdef double[::1] _early
+    cdef Py_ssize_t _nth
+    cdef double _weight
+    cdef Py_ssize_t _step
+    cdef float[:, ::1] _worth
+    cdef int[:, ::1] _last
+    cdef float[:, ::1] _share
     cdef long long[::1] _starts_before
     cdef long long[::1] _ends_before
     cdef int[::1] _positions_before
 
     @cython.locals(starts="long long[::1]", ends="long long[::1]", positions=cython.int[::1],
                    rank=Py_ssize_t)
-    cpdef begin(self)
+    cpdef begin(self, double weight, Py_ssize_t step)
 
     @cython.locals(at=Py_ssize_t, end=Py_ssize_t, occurrence=Py_ssize_t, last=Py_ssize_t,
                    rank=Py_ssize_t, found=Py_ssize_t)
@@ -67,6 +76,12 @@ cdef class Candidates:
 
     cdef int _raise_early(self, Py_ssize_t rank, double share, double half,
                           Py_ssize_t position) except -1
+
+    @cython.locals(last=Py_ssize_t)
+    cdef int _stand(self, Py_ssize_t rank, double share, Py_ssize_t position) except -1
+
+    @cython.locals(more=double)
+    cdef int _add_to_stretch(self, Py_ssize_t rank, Py_ssize_t stretch, double share) except -1
 
     @cython.locals(rank=Py_ssize_t, count=Py_ssize_t)
     cpdef add_word(self, double weight, bint titled)

@@ -8,6 +8,8 @@ from ..arrays import Array
 from .inverted import InvertedFile
 from .places import Paragraphs
 
+STRETCHES = 128  # of a unit that are looked at
+
 
 class Candidates:
     """Units (int32[n], ascending) of some documents (int32[n]), and what they gain.
@@ -36,9 +38,10 @@ class Candidates:
         self._norms = norms
         self._title_norms = title_norms
         self._paragraphs = paragraphs
-        gains = np.zeros((6, size))
+        gains = np.zeros((7, size))
         self._words, self._title, self._look_alikes = gains[0], gains[1], gains[2]
         self._form, self._lead, self._closeness = gains[3], gains[4], gains[5]
+        self._passage = gains[6]
         # Of the word: its places, those of a unit from start to end, and how many are of the title
         # or have the form; of its look-alikes: how often they stand there, and how early.
         places = np.zeros((4, size), dtype=np.int64)
@@ -49,6 +52,12 @@ class Candidates:
         self._titled, self._exact = counts[0], counts[1]
         alike = np.zeros((2, size))
         self._alike, self._early = alike[0], alike[1]
+        # Of each stretch of a unit what its words are worth, the last of them, and the share of it
+        # that stands there.
+        self._nth, self._weight, self._step = 0, 0.0, 1
+        self._worth = np.zeros((size, STRETCHES), dtype=np.float32)
+        self._last = np.zeros((size, STRETCHES), dtype=np.int32)
+        self._share = np.zeros((size, STRETCHES), dtype=np.float32)
         # Of the word before: its places.
         self._starts_before, self._ends_before = places[2], places[3]
         self._positions_before = np.empty(0, dtype=np.int32)
@@ -62,10 +71,15 @@ class Candidates:
             "form": np.asarray(self._form),
             "lead": np.asarray(self._lead),
             "closeness": np.asarray(self._closeness),
+            "passage": np.asarray(self._passage),
         }
 
-    def begin(self) -> None:
-        """The next word."""
+    def begin(self, weight: float, step: int) -> None:
+        """The next word. A stretch of ``2 step`` words that it stands in is worth ``weight`` more,
+        or, where only a look-alike stands there, its share of that; a unit gains what its best is
+        worth, of those that begin at each ``step``-th word."""
+        self._nth += 1
+        self._weight, self._step = weight, step
         starts, ends, positions = self._starts_before, self._ends_before, self._positions_before
         self._starts_before, self._ends_before = self._starts, self._ends
         self._positions_before = self._positions
@@ -120,6 +134,7 @@ class Candidates:
                     continue
                 position += shift
             self._positions[filled] = position
+            self._stand(rank, 1.0, position)
             filled += 1
             if file.form(at) == form:
                 self._exact[rank] += 1
@@ -148,6 +163,7 @@ class Candidates:
     def _take_place(self, rank: int, position: int) -> None:
         self._make_room(1)
         self._positions[self._filled] = position
+        self._stand(rank, 1.0, position)
         self._filled += 1
         self._exact[rank] += 1
 
@@ -185,9 +201,9 @@ class Candidates:
         front of it are not counted, but may be the first."""
         for at in range(first, last):
             if self._paragraphs is None:
-                self._alike[rank] += share * (last - first)
+                self._alike[rank] += share
                 self._raise_early(rank, share, half, file.position(at))
-                break
+                continue
             paragraph = file.paragraph(at, self._documents[rank], self._paragraphs)
             if paragraph > self._units[rank]:
                 break
@@ -201,6 +217,25 @@ class Candidates:
 
     def _raise_early(self, rank: int, share: float, half: int, position: int) -> None:
         self._early[rank] = max(self._early[rank], share * half / (half + position))
+        self._stand(rank, share, position)
+
+    def _stand(self, rank: int, share: float, position: int) -> None:
+        """The word stands at a position of a unit, or what is like it by ``share``."""
+        last = position // self._step
+        if last < STRETCHES:
+            self._add_to_stretch(rank, last, share)
+            if last > 0:
+                self._add_to_stretch(rank, last - 1, share)
+
+    def _add_to_stretch(self, rank: int, stretch: int, share: float) -> None:
+        if self._last[rank, stretch] != self._nth:
+            self._last[rank, stretch] = self._nth
+            self._share[rank, stretch] = 0.0
+        more = share - self._share[rank, stretch]
+        if more > 0.0:
+            self._share[rank, stretch] = share
+            self._worth[rank, stretch] += self._weight * more
+            self._passage[rank] = max(self._passage[rank], self._worth[rank, stretch])
 
     # What the word is worth
 
