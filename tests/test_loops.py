@@ -220,7 +220,8 @@ class Slow:
         exact = sum(same for *_, same in places)
         own = len(at) - titled if self.in_front else len(at)
         self.gains["words"] += 17.0 * own / (own + self.norm)
-        self.gains["words"] += 19.0 * (n := len(at) - titled) / (n + self.norm)
+        alone = len(at) - titled
+        self.gains["words"] += 19.0 * alone / (alone + self.norm)
         self.gains["title"] += 2.0 * titled / (titled + self.title_norm)
         if self.in_front:
             more = len(at) / (len(at) + self.norm) - own / (own + self.norm)

@@ -335,7 +335,7 @@ class Candidates:
         """Whether the title is in front of a unit and not part of it."""
         if self._paragraphs is None:
             return False
-        return self._paragraphs.unit(self._documents[rank], -1) != self._units[rank]
+        return bool(self._paragraphs.unit(self._documents[rank], -1) != self._units[rank])
 
     def _make_room(self, count: int) -> None:
         if self._filled + count > len(self._positions):
