@@ -42,7 +42,7 @@ STRINGS: Final = [strings, as_python("strings")]
 PLACES: Final = [places, as_python("places")]
 SCORES: Final = [scores, as_python("scores")]
 COLUMNS: Final = [runs, as_python("columns")]
-STRETCHES, STEP = 128, 5  # of a unit that are looked at; words from one to the next
+STRETCHES, STEP = 64, 5  # of a unit that are looked at; words from one to the next
 CANDIDATES: Final = [candidates, as_python("candidates")]
 # Compiled modules work with each other, and so do those that are not.
 ALL: Final = list(zip(INVERTED, PLACES, SCORES, CANDIDATES, strict=True))

@@ -28,12 +28,11 @@ cdef class Candidates:
     cdef int[::1] _exact
     cdef double[::1] _alike
     cdef double[::1] _early
-    cdef Py_ssize_t _nth
+    cdef double _nth
     cdef double _weight
     cdef Py_ssize_t _step
-    cdef float[:, ::1] _worth
-    cdef int[:, ::1] _last
-    cdef float[:, ::1] _share
+    cdef double[:, ::1] _worth
+    cdef double[:, ::1] _reached
     cdef long long[::1] _starts_before
     cdef long long[::1] _ends_before
     cdef int[::1] _positions_before
@@ -80,7 +79,7 @@ cdef class Candidates:
     @cython.locals(last=Py_ssize_t)
     cdef int _stand(self, Py_ssize_t rank, double share, Py_ssize_t position) except -1
 
-    @cython.locals(more=double)
+    @cython.locals(reached=double, more=double)
     cdef int _add_to_stretch(self, Py_ssize_t rank, Py_ssize_t stretch, double share) except -1
 
     @cython.locals(rank=Py_ssize_t, count=Py_ssize_t)

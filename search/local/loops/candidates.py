@@ -8,7 +8,7 @@ from ..arrays import Array
 from .inverted import InvertedFile
 from .places import Paragraphs
 
-STRETCHES = 128  # of a unit that are looked at
+STRETCHES = 64  # of a unit that are looked at
 
 
 class Candidates:
@@ -52,12 +52,11 @@ class Candidates:
         self._titled, self._exact = counts[0], counts[1]
         alike = np.zeros((2, size))
         self._alike, self._early = alike[0], alike[1]
-        # Of each stretch of a unit what its words are worth, the last of them, and the share of it
-        # that stands there.
-        self._nth, self._weight, self._step = 0, 0.0, 1
-        self._worth = np.zeros((size, STRETCHES), dtype=np.float32)
-        self._last = np.zeros((size, STRETCHES), dtype=np.int32)
-        self._share = np.zeros((size, STRETCHES), dtype=np.float32)
+        # Of each stretch of a unit what its words are worth, and how many words were read before the
+        # last of them, plus the share of it that stands there.
+        self._nth, self._weight, self._step = -1, 0.0, 1
+        self._worth = np.zeros((size, STRETCHES), dtype=np.float64)
+        self._reached = np.zeros((size, STRETCHES), dtype=np.float64)
         # Of the word before: its places.
         self._starts_before, self._ends_before = places[2], places[3]
         self._positions_before = np.empty(0, dtype=np.int32)
@@ -228,12 +227,10 @@ class Candidates:
                 self._add_to_stretch(rank, last - 1, share)
 
     def _add_to_stretch(self, rank: int, stretch: int, share: float) -> None:
-        if self._last[rank, stretch] != self._nth:
-            self._last[rank, stretch] = self._nth
-            self._share[rank, stretch] = 0.0
-        more = share - self._share[rank, stretch]
-        if more > 0.0:
-            self._share[rank, stretch] = share
+        reached = self._nth + share
+        if reached > self._reached[rank, stretch]:
+            more = reached - max(self._reached[rank, stretch], self._nth)
+            self._reached[rank, stretch] = reached
             self._worth[rank, stretch] += self._weight * more
             self._passage[rank] = max(self._passage[rank], self._worth[rank, stretch])
 
