@@ -102,7 +102,7 @@ def test_each_kind_is_named(engine: Engine) -> None:
     parts = {(part.kind, part.words): part for part in hit.explanation or ()}
     assert parts[("look-alikes", ("بوتفليقه",))].others == ("بوتفليقا",)
     assert {kind for kind, _ in parts} == {
-        "words", "title", "look-alikes", "form", "lead", "closeness",
+        "words", "title", "look-alikes", "form", "lead", "closeness", "passage",
     }  # fmt: skip
     (hit,) = engine.search("رفع مسؤول", by="paragraph", explain=True, limit=1).hits
     assert "article" in {part.kind for part in hit.explanation or ()}

@@ -44,6 +44,7 @@ STRINGS: Final = [strings, as_python("strings")]
 PLACES: Final = [places, as_python("places")]
 SCORES: Final = [scores, as_python("scores")]
 COLUMNS: Final = [runs, as_python("columns")]
+STRETCHES, STEP = 64, 5  # of a unit that are looked at; words from one to the next
 CANDIDATES: Final = [candidates, as_python("candidates")]
 # Compiled modules work with each other, and so do those that are not.
 ALL: Final = list(zip(INVERTED, PLACES, SCORES, CANDIDATES, strict=True))
@@ -178,6 +179,11 @@ class Corpus:
     def unit(self, document: int, block: int) -> int:
         return int(self.starts[document]) + block - 1 if block else -1
 
+    def counted(self, document: int, block: int) -> int:
+        """The paragraph that a word of the block counts for: of the title, the first."""
+        there = self.starts[document] < self.starts[document + 1]
+        return self.unit(document, max(block, 1) if there else block)
+
 
 @pytest.mark.parametrize(("module", "tables"), list(zip(INVERTED, PLACES, strict=True)))
 @given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), data=st.data())
@@ -212,7 +218,7 @@ def test_inverted_file(
             for t, d, position, *_ in corpus.places
             if t == term and d in units
         ]
-        inside = [corpus.unit(d, block) for t, d, _, _, block in corpus.places if t == term]
+        inside = [corpus.counted(d, block) for t, d, _, _, block in corpus.places if t == term]
         found = corpus.file.by_paragraph(term, corpus.paragraphs)
         counted = dict(zip(*(column.tolist() for column in found), strict=True))
         assert counted == {unit: inside.count(unit) for unit in inside if unit >= 0}
@@ -226,6 +232,8 @@ def test_paragraphs_of(module: ModuleType, documents: Any) -> None:
     holding, positions = i32([d for _, d, *_ in corpus.places]), i32([p[2] for p in corpus.places])
     found = module.Paragraphs(corpus.starts, corpus.begins).of_all(holding, positions)
     assert found.tolist() == [corpus.unit(d, block) for _, d, _, _, block in corpus.places]
+    found = module.Paragraphs(corpus.starts, corpus.begins).units(holding, positions)
+    assert found.tolist() == [corpus.counted(d, block) for _, d, _, _, block in corpus.places]
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -241,11 +249,13 @@ def test_following(
 class Slow:
     """One candidate, and what it gains by words whose places are lists."""
 
-    def __init__(self, norm: float, title_norm: float, *, by_paragraph: bool) -> None:
-        self.norm, self.title_norm, self.by_paragraph = norm, title_norm, by_paragraph
+    def __init__(self, norm: float, title_norm: float, *, in_front: bool) -> None:
+        self.norm, self.title_norm = norm, title_norm
+        self.in_front = in_front  # whether the title is not part of it
         self.gains = dict.fromkeys(
-            ("words", "title", "look-alikes", "form", "lead", "closeness"), 0.0
+            ("words", "title", "look-alikes", "form", "lead", "closeness", "passage"), 0.0
         )
+        self.stretches = dict.fromkeys(range(STRETCHES), 0.0)
         self.before: list[int] = []
 
     def add(
@@ -256,13 +266,15 @@ class Slow:
         at = [position for position, *_ in places]
         titled = sum(in_title for _, in_title, _ in places)
         exact = sum(same for *_, same in places)
-        own = len(at) - titled if self.by_paragraph else len(at)
+        own = len(at) - titled if self.in_front else len(at)
         self.gains["words"] += 17.0 * own / (own + self.norm)
+        alone = len(at) - titled
+        self.gains["words"] += 19.0 * alone / (alone + self.norm)
         self.gains["title"] += 2.0 * titled / (titled + self.title_norm)
-        if self.by_paragraph:
+        if self.in_front:
             more = len(at) / (len(at) + self.norm) - own / (own + self.norm)
             self.gains["title"] += 13.0 * more
-        counted = [share for _, in_title, share in alike if not (in_title and self.by_paragraph)]
+        counted = [share for _, in_title, share in alike if not (in_title and self.in_front)]
         self.gains["look-alikes"] += 3.0 * (n := len(at) + sum(counted)) / (n + self.norm)
         self.gains["form"] += 5.0 * exact / (exact + self.norm)
         early = [1.0 / (20 + position) for position in at]
@@ -272,6 +284,13 @@ class Slow:
         if apart and min(apart) <= 4:
             self.gains["closeness"] += 11.0 / min(apart) ** 2
         self.before = at
+        stands = [(position, 1.0) for position in at]
+        stands += [(position, share) for position, _, share in alike]
+        for stretch in self.stretches:
+            begin = stretch * STEP
+            inside = [s for p, s in stands if begin <= p < begin + 2 * STEP]
+            self.stretches[stretch] += 23.0 * max(inside, default=0.0)
+        self.gains["passage"] = max(self.stretches.values())
 
 
 @pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, c) for i, p, _, c in ALL])
@@ -293,18 +312,24 @@ def test_candidates(
     norms, title_norms = np.linspace(0.5, 2.0, count), np.linspace(0.3, 0.9, count)
     more = (i32([d for d, _ in every]), corpus.paragraphs) if by_paragraph else ()
     near = module.Candidates(module.Units(norms, title_norms, *more), i32([u for _, u in kept]))
-    slow = [Slow(norms[u], title_norms[u], by_paragraph=by_paragraph) for _, u in kept]
+    slow = [
+        Slow(norms[u], title_norms[u], in_front=by_paragraph and u != corpus.starts[d])
+        for d, u in kept
+    ]
     for term in data.draw(st.lists(st.integers(0, 2), max_size=3)):
         others, shares = [t for t in range(3) if t != term], [0.5, 0.25]
         from_lists = data.draw(st.booleans())
         mine = [place for place in corpus.places if place[0] == term]
         if from_lists:
             units = [corpus.unit(d, block) for _, d, _, _, block in mine]
-            near.read_places(i32([d for _, d, *_ in mine]), i32([p[2] for p in mine]), i32(units))
+            near.read_places(
+                i32([d for _, d, *_ in mine]), i32([p[2] for p in mine]), i32(units), 23.0, STEP
+            )
             others, shares = [], []
         else:
             looks = np.array(others), np.array(shares)
-            near.read([module.Standing(corpus.file, term, 1, *looks)], 20)
+            near.read([module.Standing(corpus.file, term, 1, *looks)], 20, 23.0, STEP)
+        near.add_words(19.0, False)
         near.weigh((17.0, 13.0, 2.0, 3.0, 5.0, 7.0, 11.0), 20, 4)
         for (document, unit), each in zip(kept, slow, strict=True):
             here, alike = [], []
@@ -320,6 +345,19 @@ def test_candidates(
     found = near.gains()
     for kind, gains in found.items():
         assert gains.tolist() == pytest.approx([each.gains[kind] for each in slow]), kind
+
+
+@pytest.mark.parametrize("module", CANDIDATES)
+def test_passages_of_a_long_text(module: ModuleType) -> None:
+    """Stretches overlap by half; what stands behind the last of them adds nothing."""
+    end = (STRETCHES - 1) * STEP
+    for one, other, together in ((5, 14, 3.0), (4, 10, 2.0), (end, end + 4, 3.0),
+                                 (end, end + 5, 1.0), (end + 5, 10**6, 0.0)):  # fmt: skip
+        zero, norm = i32([0]), np.ones(1)
+        near = module.Candidates(module.Units(norm, norm), zero)
+        for weight, position in ((1.0, one), (2.0, other)):
+            near.read_places(zero, i32([position]), zero, weight, STEP)
+        assert near.gains()["passage"].tolist() == [together]
 
 
 POSTINGS: Final = st.dictionaries(st.integers(0, UNITS - 1), st.integers(1, 5)).map(
@@ -534,14 +572,14 @@ def test_what_is_not_there_is_an_error() -> None:
             (total.add_term, (file, 0, 1.0)),
             (total.add_term, (file, 1, 1.0)),
             (total.drop, (seven,)),
-            (near.read, ([close.Standing(file, 5, 0, *none)], 20)),
-            (near.read, ([close.Standing(often, 0, 0, *none)], 20)),
-            (near.read, ([close.Standing(file, -1, 0, starts[1:], shares)], 20)),
-            (near.read, ([close.Standing(often, -1, 0, *alike)], 20)),
-            (near.read_places, (seven, seven, seven[:0])),
+            (near.read, ([close.Standing(file, 5, 0, *none)], 20, 1.0, 5)),
+            (near.read, ([close.Standing(often, 0, 0, *none)], 20, 1.0, 5)),
+            (near.read, ([close.Standing(file, -1, 0, starts[1:], shares)], 20, 1.0, 5)),
+            (near.read, ([close.Standing(often, -1, 0, *alike)], 20, 1.0, 5)),
+            (near.read_places, (seven, seven, seven[:0], 1.0, 5)),
             (near.add_to, (ones,)),
-            (inside.read, ([close.Standing(file, 0, 0, *none)], 20)),
-            (inside.read, ([close.Standing(file, -1, 0, *alike)], 20)),
+            (inside.read, ([close.Standing(file, 0, 0, *none)], 20, 1.0, 5)),
+            (inside.read, ([close.Standing(file, -1, 0, *alike)], 20, 1.0, 5)),
             (close.Standing, (file, 0, 0, starts, shares)),
             (close.Units, (eight, ones)),
             (close.Units, (eight, eight, seven, table)),

@@ -2,8 +2,9 @@
 
 Each node of the tree becomes :class:`Matches`, by one short method a kind of node; a kind that has
 none is left to Whoosh's matchers. Whether units are articles or paragraphs matters where
-occurrences are counted; everything above that is the same for both. Fields other than ``text``
-belong to the article, and hold for each of its paragraphs.
+occurrences are counted; everything above that is the same for both. The title, which is part of the
+text, belongs to the first paragraph; fields other than ``text``, the title's own among them, belong
+to the article and hold for each of its paragraphs.
 """
 
 from __future__ import annotations
@@ -169,11 +170,11 @@ class Executor:
         return self.by == "article" or field == "text"
 
     def units_at(self, field: str, documents: Array, positions: Array) -> Array:
-        """The unit (int32) of each occurrence; -1 for words of a title, which stand in no
-        paragraph. Fields other than the text are the document's."""
+        """The unit (int32) of each occurrence; -1 for words of a title without a paragraph. Fields
+        other than the text are the document's."""
         if self.by == "article" or field != "text":
             return documents
-        return self.snapshot.paragraph_table.of_all(documents, positions)
+        return self.snapshot.paragraph_table.units(documents, positions)
 
     def counted_units(self, field: str, occurrences: Occurrences) -> Postings:
         return count_units(self.units_at(field, *occurrences))

@@ -117,8 +117,11 @@ def _further(
         both = (_label(left), _label(right))
         yield Given("closeness", both, _at(units, Matches(best, gained["closeness"])))
     # What depends on the score so far, for which the others of the best are needed too.
+    looked_at = fusion.looked_at(executor, head.units, words)
+    passage = Matches(head.units, looked_at.gains()["passage"])
+    yield Given("passage", (), _at(units, passage))
     scores = head.scores.copy()
-    fusion.looked_at(executor, head.units, words).add_to(scores)
+    looked_at.add_to(scores)
     if words and executor.by == "paragraph":
         gains = fusion.of_article(executor, head.units, scores)
         scores = scores + gains

@@ -7,6 +7,7 @@
     form        the word exactly as asked for                             the best
     lead        how early a word or a look-alike first stands             the best
     closeness   neighbouring words of the query close together            the best
+    passage     many words or look-alikes in one stretch of the text      the best
     article     the best other paragraph of its article                   the best paragraphs
     freshness   how new the article is, only where it is asked for        the best
 
@@ -79,9 +80,9 @@ def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candid
     candidates = executor.candidates(units)
     lead_weight, before = _lead_weight(executor), 0.0
     for word in words[:WORDS]:
-        _read(candidates, executor, word)
         # By paragraph as well it is articles that tell the rare words from the common ones.
         idf = executor.article_idf(word)
+        _read(candidates, executor, word, ranking.PASSAGE_WEIGHT * idf)
         own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
         weight = own_idf * (ranking.K1 + 1)
         weights = Weights(
@@ -98,15 +99,16 @@ def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candid
     return candidates
 
 
-def _read(candidates: Candidates, executor: Executor, word: Word) -> None:
-    """Where the next word stands."""
+def _read(candidates: Candidates, executor: Executor, word: Word, worth: float) -> None:
+    """Where the next word stands; ``worth`` is what a passage gains that has it."""
+    step = ranking.PASSAGE_STEP
     if is_stem(word):
         standing = executor.snapshot.standing(word.text, getattr(word, "form", ""))
-        candidates.read(standing, ranking.LEAD_HALF)
+        candidates.read(standing, ranking.LEAD_HALF, worth, step)
     else:
         places = executor.occurrences(word)
         table = executor.snapshot.paragraph_table
-        candidates.read_places(*places, table.of_all(*places))
+        candidates.read_places(*places, table.of_all(*places), worth, step)
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:
@@ -132,7 +134,7 @@ def _lead_weight(executor: Executor) -> float:
 
 
 def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:
-    """How well the paragraphs of some ``documents`` answer: those that hold a word.
+    """How well the paragraphs of some ``documents`` answer: those that hold a word themselves.
 
     A word weighs as much as among articles, so that each article shows its best."""
     starts = executor.snapshot.paragraph_starts
@@ -140,8 +142,8 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
     units = ranges(starts[ascending], starts[ascending + 1]).astype(np.int32)
     candidates = executor.candidates(units)
     for word in words:
-        _read(candidates, executor, word)
-        candidates.add_words(executor.article_idf(word) * (ranking.K1 + 1))
+        _read(candidates, executor, word, 0.0)
+        candidates.add_words(executor.article_idf(word) * (ranking.K1 + 1), False)
     scores = candidates.gains()["words"]
     found = np.flatnonzero(scores)
     return Matches(units[found], scores[found])

@@ -238,12 +238,13 @@ class Snapshot:
 
     @cached_property
     def paragraph_lengths(self) -> Array:
-        """int32[M]: the words of each paragraph."""
+        """int32[M]: the words of each paragraph, the title among those of the first."""
         documents = self.paragraph_documents
+        begins = np.where(np.diff(documents, prepend=-1) > 0, 0, self.paragraph_begins)
         ends = self.lengths["text"][documents]
         inner = documents[1:] == documents[:-1]
-        ends[:-1][inner] = self.paragraph_begins[1:][inner]
-        return ends - self.paragraph_begins
+        ends[:-1][inner] = begins[1:][inner]
+        return np.asarray(ends - begins, dtype=np.int32)
 
     @cached_property
     def paragraph_norms(self) -> Array:
@@ -332,7 +333,7 @@ class Snapshot:
         return put_together([file.among(among, number) for file, number in standing])
 
     def paragraph_postings(self, stem: str) -> Postings:
-        """The paragraphs that a stem stands in, and how often; not the titles."""
+        """The paragraphs that a stem stands in, and how often."""
         table = self.paragraph_table
         found = self.term("text", stem).standing
         return put_together([file.by_paragraph(number, table) for file, number in found])

@@ -11,7 +11,8 @@ from .columns import Wanted
 from .inverted import InvertedFile
 from .places import Paragraphs
 
-KINDS = ("words", "title", "look-alikes", "form", "lead", "closeness")
+KINDS = ("words", "title", "look-alikes", "form", "lead", "closeness", "passage")
+STRETCHES = 64  # of a unit that are looked at
 
 
 class Units:
@@ -57,7 +58,7 @@ class Candidates:
     """Some of all ``units`` (int32[n], ascending), and what they gain.
 
     Words are taken one after the other: first what tells where the word stands, then what that is
-    worth. A paragraph is read with the title of its document in front.
+    worth. A paragraph is read with the title of its document in front, which is part of the first.
     """
 
     def __init__(self, every: Units, units: Array) -> None:
@@ -79,6 +80,11 @@ class Candidates:
         # Of the word before: its places.
         self._starts_before, self._ends_before = places[2], places[3]
         self._positions_before = np.empty(0, dtype=np.int32)
+        # Of each stretch of a unit what its words are worth, and how many words were read before
+        # the last of them, plus the share of it that stands there.
+        self._nth, self._weight, self._step = -1, 0.0, 1
+        self._worth = np.zeros((self.size, STRETCHES))
+        self._reached = np.zeros((self.size, STRETCHES))
         self._met = places[4:]  # ranks, first occurrences and how many, of those that have a term
         self._look_up(every)
 
@@ -104,8 +110,10 @@ class Candidates:
             for rank in range(self.size):
                 scores[rank] += self._gains[kind, rank]
 
-    def _begin(self) -> None:
+    def _begin(self, weight: float, step: int) -> None:
         """The next word."""
+        self._nth += 1
+        self._weight, self._step = weight, step
         starts, ends, positions = self._starts_before, self._ends_before, self._positions_before
         self._starts_before, self._ends_before = self._starts, self._ends
         self._positions_before = self._positions
@@ -116,12 +124,14 @@ class Candidates:
             self._titled[rank] = self._exact[rank] = 0
             self._alike[rank] = self._early[rank] = 0.0
 
-    # Where the next word stands
+    # Where the next word stands. A stretch of 2 ``step`` words that it stands in is worth
+    # ``weight`` more, or, where only a look-alike stands there, its share of that; a unit gains
+    # what its best is worth, of those that begin at each ``step``-th word.
 
-    def read(self, standing: Sequence[Standing], half: float) -> None:
+    def read(self, standing: Sequence[Standing], half: float, weight: float, step: int) -> None:
         """In some inverted files: itself, and what looks like it. How early a look-alike stands
         counts ``half`` / (``half`` + position) of its share."""
-        self._begin()
+        self._begin(weight, step)
         for each in standing:
             if each.term >= 0:
                 self._read(each.file, each.term, each.form)
@@ -149,15 +159,18 @@ class Candidates:
                     continue
                 position += shift
             self._positions[filled] = position
+            self._stand(rank, 1.0, position)
             filled += 1
             if file.forms[at] == form:
                 self._exact[rank] += 1
         self._filled = self._ends[rank] = filled
 
-    def read_places(self, documents: Array, positions: Array, paragraphs: Array) -> None:
+    def read_places(
+        self, documents: Array, positions: Array, paragraphs: Array, weight: float, step: int
+    ) -> None:
         """At some places (int32[m] each, ascending), always in the form asked for: ``paragraphs``
         are -1 in titles. Those in other documents are passed over."""
-        self._begin()
+        self._begin(weight, step)
         if not len(documents) == len(positions) == len(paragraphs):
             raise IndexError(f"{len(positions)} positions in {len(documents)} documents")
         at = 0
@@ -178,6 +191,7 @@ class Candidates:
     def _take_place(self, rank: int, position: int) -> None:
         self._make_room(1)
         self._positions[self._filled] = position
+        self._stand(rank, 1.0, position)
         self._filled += 1
         self._exact[rank] += 1
 
@@ -189,24 +203,43 @@ class Candidates:
     def _take_alike(
         self, file: InvertedFile, rank: int, first: int, count: int, share: float, half: float
     ) -> None:
-        """The occurrences of the document that stand in the unit; those in front of a paragraph, in
-        its title, are not counted, but may be the first."""
+        """The occurrences of the document that stand in the unit; those of a title that is only in
+        front of it are not counted, but may be the first."""
         for at in range(first, first + count):
             if self._paragraphs is None:
-                self._alike[rank] += share * count
+                self._alike[rank] += share
                 self._raise_early(rank, share, half, file.position(at))
-                break
+                continue
             paragraph = file.paragraph(at, self._documents[rank], self._paragraphs)
             if paragraph > self._units[rank]:
                 break
             if paragraph < 0:
                 self._raise_early(rank, share, half, file.position(at))
+                if not self._is_in_front(rank):
+                    self._alike[rank] += share
             elif paragraph == self._units[rank]:
                 self._raise_early(rank, share, half, file.position(at) + self._shift(rank))
                 self._alike[rank] += share
 
     def _raise_early(self, rank: int, share: float, half: float, position: int) -> None:
         self._early[rank] = max(self._early[rank], share * half / (half + position))
+        self._stand(rank, share, position)
+
+    def _stand(self, rank: int, share: float, position: int) -> None:
+        """The word stands at a position of a unit, or what is like it by ``share``."""
+        last = position // self._step
+        if last < STRETCHES:
+            self._add_to_stretch(rank, last, share)
+            if last > 0:
+                self._add_to_stretch(rank, last - 1, share)
+
+    def _add_to_stretch(self, rank: int, stretch: int, share: float) -> None:
+        reached = self._nth + share
+        if reached > self._reached[rank, stretch]:
+            more = reached - max(self._reached[rank, stretch], self._nth)
+            self._reached[rank, stretch] = reached
+            self._worth[rank, stretch] += self._weight * more
+            self._gains[6, rank] = max(self._gains[6, rank], self._worth[rank, stretch])
 
     # What the word is worth
 
@@ -215,7 +248,7 @@ class Candidates:
         paragraph, the title, look-alikes, the form, the lead and closeness, in this order."""
         word, in_front, title, look_alikes, form, lead, closeness = weights
         if word:
-            self.add_words(word)
+            self.add_words(word, True)
         self._add_title(in_front, title)
         if look_alikes:
             self._add_look_alikes(look_alikes)
@@ -223,25 +256,25 @@ class Candidates:
         self._add_lead(lead, half)
         self._add_closeness(closeness, window)
 
-    def add_words(self, weight: float) -> None:
-        """``weight`` × f / (f + norm), f being how often the word stands in the unit, the title of
-        an article included and that in front of a paragraph not."""
+    def add_words(self, weight: float, titled: bool) -> None:
+        """``weight`` × f / (f + norm), f being how often the word stands in the unit, its title
+        included where ``titled``; one that is only in front of it never is."""
         for rank in range(self.size):
             count = self._ends[rank] - self._starts[rank]
-            if self._paragraphs is not None:
+            if not titled or self._is_in_front(rank):
                 count -= self._titled[rank]
             if count:
                 self._gains[0, rank] += weight * count / (count + self._norms[rank])
 
     def _add_title(self, weight: float, title_weight: float) -> None:
-        """``title_weight`` × f / (f + norm), f being how often the word stands in the title. And in
-        front of a paragraph, what the word is worth there together with the title, ``weight`` ×
-        f / (f + norm), beyond what it is worth without."""
+        """``title_weight`` × f / (f + norm), f being how often the word stands in the title. And
+        where that is only in front of the unit, what the word is worth together with it, ``weight``
+        × f / (f + norm), beyond what it is worth without."""
         for rank in range(self.size):
             titled = self._titled[rank]
             if titled:
                 self._gains[1, rank] += title_weight * titled / (titled + self._title_norms[rank])
-                if self._paragraphs is not None:
+                if self._is_in_front(rank):
                     norm = self._norms[rank]
                     count = self._ends[rank] - self._starts[rank]
                     more = count / (count + norm) - (count - titled) / (count - titled + norm)
@@ -298,6 +331,12 @@ class Candidates:
         return self._paragraphs.title_length(self._documents[rank]) - self._paragraphs.begin(
             self._units[rank]
         )
+
+    def _is_in_front(self, rank: int) -> bool:
+        """Whether the title is in front of a unit and not part of it."""
+        if self._paragraphs is None:
+            return False
+        return bool(self._paragraphs.unit(self._documents[rank], -1) != self._units[rank])
 
     def _make_room(self, count: int) -> None:
         if self._filled + count > len(self._positions):

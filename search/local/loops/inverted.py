@@ -142,8 +142,7 @@ class InvertedFile:
         return found
 
     def by_paragraph(self, term: int, paragraphs: Paragraphs) -> tuple[Array, Array]:
-        """The paragraphs (int32) of a term, titles left out, and how often it stands in each
-        (int32)."""
+        """The paragraphs (int32) that a term counts for, and how often it does for each (int32)."""
         occurrence = self.occurrence_starts[term]
         size = self.occurrence_starts[term + 1] - occurrence
         units = np.empty(size, dtype=np.int32)
@@ -153,7 +152,7 @@ class InvertedFile:
         for posting in range(self.starts[term], self.starts[term + 1]):
             document = self.document(posting)
             for at in range(occurrence, occurrence + self.frequency(posting)):
-                unit = self.paragraph(at, document, paragraphs)
+                unit = paragraphs.unit(document, self.paragraph(at, document, paragraphs))
                 if unit < 0:
                     continue
                 if unit == last:

@@ -21,6 +21,11 @@ cdef class Paragraphs:
     @cython.locals(into=cython.int[::1], i=Py_ssize_t)
     cpdef of_all(self, const int[::1] documents, const int[::1] positions)
 
+    cdef Py_ssize_t unit(self, Py_ssize_t document, Py_ssize_t paragraph) except -2
+
+    @cython.locals(into=cython.int[::1], i=Py_ssize_t)
+    cpdef units(self, const int[::1] documents, const int[::1] positions)
+
     cdef Py_ssize_t begin(self, Py_ssize_t paragraph) except? -1
 
     cdef Py_ssize_t title_length(self, Py_ssize_t document) except? -1

@@ -82,6 +82,21 @@ class Paragraphs:
             into[i] = self.of(documents[i], positions[i])
         return paragraphs
 
+    def unit(self, document: int, paragraph: int) -> int:
+        """The paragraph that a word counts for which stands in ``paragraph``, -1 for the title: a
+        title belongs to the first; -1 where there is none."""
+        if paragraph >= 0 or self.starts[document] == self.starts[document + 1]:
+            return paragraph
+        return int(self.starts[document])
+
+    def units(self, documents: Array, positions: Array) -> Array:
+        """int32: the paragraph that each occurrence (int32, int32) counts for."""
+        units = self.of_all(documents, positions)
+        into = units
+        for i in range(len(documents)):
+            into[i] = self.unit(documents[i], into[i])
+        return units
+
     def begin(self, paragraph: int) -> int:
         """The first word of a paragraph, counted in its document."""
         return int(self.begins[paragraph])
