@@ -18,11 +18,13 @@ from typing import Any, Final
 from search.errors import ClusterError, IndexMissingError, InputError, SearchError
 from search.model import Article, Skipped
 from search.opensearch.cluster import (
+    PASSING,
+    UNAVAILABLE,
     WRITE_SECONDS,
     Cluster,
     Patience,
-    may_pass,
     reason_of,
+    status_of,
 )
 from search.opensearch.contents import check_server, indexes
 from search.opensearch.place import Place
@@ -184,11 +186,9 @@ class ClusterWriter(Writer):
         docs = [{"_id": key(each), "_source": ["digest", "paragraphs"]} for each in ids]
         with self._resumable():
             path = f"/{self._index}/_mget"
-            answer = self._cluster.ask("POST", path, {"docs": docs}, seconds=WRITE_SECONDS)
+            there = self._cluster.ask_parts(path, {"docs": docs}, "docs", seconds=WRITE_SECONDS)
             found = {}
-            for article_id, each in zip(ids, answer["docs"], strict=True):
-                if "error" in each:
-                    raise self._cluster.failed(503, each)
+            for article_id, each in zip(ids, there, strict=True):
                 if each["found"]:
                     source = each["_source"]
                     found[article_id] = Known(str(source["digest"]), int(source["paragraphs"]))
@@ -226,7 +226,7 @@ class ClusterWriter(Writer):
         for group in sent:
             results = [next(iter(next(items).values())) for _ in range(group.actions)]
             wrong = [each for each in results if "error" in each]  # a deletion may find nothing
-            passing = [each for each in wrong if may_pass(int(each["status"]))]
+            passing = [each for each in wrong if status_of(each["status"], each) in PASSING]
             if passing:
                 again.append(group)
                 problem = self._cluster.failed(int(passing[0]["status"]), passing[0])
@@ -265,7 +265,7 @@ class ClusterWriter(Writer):
             if not shards["failed"]:
                 return
             if not patience.wait():
-                raise self._cluster.failed(503, shards["failures"][0])
+                raise self._cluster.failed(UNAVAILABLE, shards["failures"][0])
 
     def _swap(self) -> None:
         """Put the new index in the place of the old one, in one step."""

@@ -195,6 +195,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
         monkeypatch.setattr("indexer.opensearch.WRITE_SECONDS", 0.5)
 
 
+GONE: Final = {
+    "error": {
+        "root_cause": [{"type": "node_not_connected_exception", "reason": "Node not connected"}],
+        "type": "search_phase_execution_exception",
+    },
+    "status": 500,
+}
 BUSY: Final = {"error": {"root_cause": [{"reason": "queue is full"}]}, "status": 429}
 
 
@@ -235,6 +242,8 @@ def test_what_is_wrong_with_a_cluster_is_said(
         ((200, {}), "does not speak as OpenSearch"),
         ((200, {"responses": []}), "does not speak as OpenSearch"),
         ((200, {"responses": [BUSY]}), "queue is full"),
+        ((200, {"responses": [GONE]}), "have no node that answers .Node not connected"),
+        ((500, GONE), "have no node that answers .Node not connected"),
         ((200, {"responses": [{"hits": {"total": {"value": "many"}}}]}), "does not speak"),
         ((400, {"error": {"reason": "too much\n of it"}}), "refused: too much of it"),
     ],

@@ -190,16 +190,14 @@ class ClusterIndex(Engine):
 
     def _stored(self, names: Sequence[str], *, realtime: bool = False) -> dict[str, Article]:
         """Articles by their keys: those committed, or, in ``realtime``, those written."""
-        answer = self._cluster.ask(
-            "POST",
+        docs = self._cluster.ask_parts(
             f"/{self.place.name}/_mget",
             {"docs": [{"_id": name, "_source": ["article"]} for name in names]},
+            "docs",
             params={"realtime": str(realtime).lower()},
         )
         found = {}
-        for each in answer["docs"]:
-            if "error" in each:
-                raise self._cluster.failed(503, each)
+        for each in docs:
             if each["found"] and "article" in each["_source"]:  # else it is not finished
                 found[each["_id"]] = article_of(each["_source"]["article"])
         return found
