@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final
 
 from search.errors import ClusterError, IndexMissingError, InputError, SearchError
@@ -284,6 +284,33 @@ class ClusterWriter(Writer):
         except ClusterError as error:
             stands = "The old index" if self._rebuild else "What was written"
             raise ClusterError(f"{error} {stands} stays: run the command again.") from error
+
+
+class ClusterNote:
+    """A document of the index beside its articles; see ``indexer.notes``."""
+
+    def __init__(self, place: Place, name: str) -> None:
+        self._place = place
+        self._path = f"/{place.name}/_doc/{name}"
+
+    def __str__(self) -> str:
+        return str(self._place)
+
+    def read(self, most: int) -> str | None:
+        with closing(Cluster(self._place)) as cluster:
+            try:
+                text = cluster.ask("GET", self._path)["_source"]["note"]["text"]
+            except IndexMissingError:
+                return None
+            except (KeyError, TypeError) as error:
+                raise cluster.nonsense() from error
+        return str(text)[:most]
+
+    def write(self, text: str) -> None:
+        body = {"kind": "note", "note": {"text": text}}
+        with closing(Cluster(self._place)) as cluster, suppress(IndexMissingError):
+            params = {"require_alias": "true"}  # else an index would be made of it
+            cluster.ask("PUT", self._path, body, params=params, seconds=WRITE_SECONDS)
 
 
 def _requests(made: Iterable[Group], refused: dict[str, str]) -> Iterator[list[Group]]:

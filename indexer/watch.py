@@ -1,16 +1,15 @@
 """Feeds and folders, asked again and again; what is new in them is indexed.
 
 A poll asks every feed whether it has changed, looks which files of the folders have, and indexes
-those in one commit. What servers said is remembered in a small file beside the index, after the
-commit: whatever is cut off, a feed is rather read twice than never. One that fails is left alone
-for twice as many polls each time.
+those in one commit. What servers said is remembered in a note beside the index, after the commit:
+whatever is cut off, a feed is rather read twice than never. One that fails is left alone for twice
+as many polls each time.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -19,11 +18,12 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Final
 
-from search.errors import EngineMissingError, IndexLockedError, InputError
+from search.errors import ClusterError, EngineMissingError, IndexLockedError, InputError
 from search.model import Report, Skipped
 
 from .build import Progress, build_from
 from .fetch import Answer, FetchError, Limits, Validators, checked, fetch, is_address, validator
+from .notes import Note
 from .readers import (
     EMPTY,
     Known,
@@ -36,11 +36,12 @@ from .readers import (
     read_records,
     sidecar,
 )
-from .readers.files import INDEX_MARK, shown
+from .readers.files import shown
 from .readers.records import columns
 from .readers.source import Source
+from .writer import note
 
-STATE: Final = "khabar-watch.json"
+NOTE: Final = "khabar-watch"
 EVERY: Final = 300  # seconds between two polls
 MAX_STATE: Final = 4 * 2**20  # bytes
 MAX_HELD: Final = 64 * 2**20  # bytes of feeds in memory before they are indexed
@@ -97,10 +98,11 @@ class Watcher:
             raise InputError("standard input cannot be watched: give feeds and folders")
         if self._feeds:
             _check_parser()
-        self._place = Path(place)
+        self._place = place
+        self._note = note(place, NOTE)
         self._every = max(every, 1)
         self._limits = limits or Limits()
-        self._memories, self._damage = _load(self._place / STATE)
+        self._memories, self._damage = _load(self._note)
         self._stamps: dict[Path, tuple[int, ...]] = {}  # of files as they were indexed
         self._told: set[Skipped] = set()
 
@@ -196,7 +198,7 @@ class _Round:
 
         try:
             report = build_from(read, self._watcher._place, progress=self._progress)
-        except IndexLockedError as error:
+        except (IndexLockedError, ClusterError) as error:
             self._failed += len(answers)
             self._notes.append(str(error))
             return False
@@ -242,15 +244,13 @@ class _Round:
         self._notes += [f"skipped {each.where}: {each.reason}" for each in fresh]
 
     def _save(self) -> None:
-        folder = self._watcher._place
-        if not (folder / INDEX_MARK).exists():
-            return  # nothing was indexed yet: there is nothing to remember either
+        note = self._watcher._note
         try:
-            _write(folder / STATE, _dumped(self._watcher._memories))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            note.write(_dumped(self._watcher._memories))
+        except (OSError, ClusterError) as error:
+            reason = (getattr(error, "strerror", "") or str(error)).lower()
             self._notes.append(
-                f"What the feeds said could not be written to {folder / STATE} ({reason}): "
+                f"What the feeds said could not be written to {note} ({reason}): "
                 "after a restart they are read anew."
             )
 
@@ -312,31 +312,19 @@ def _dumped(memories: dict[str, _Memory]) -> str:
     return json.dumps({"version": _VERSION, "feeds": feeds}, ensure_ascii=False, indent=1)
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace a file whole, or leave it as it is."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    with open(temporary, "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-def _load(path: Path) -> tuple[dict[str, _Memory], str]:
-    """What was remembered, and a note where that cannot be used."""
+def _load(note: Note) -> tuple[dict[str, _Memory], str]:
+    """What was remembered, and a sentence where that cannot be used; SearchError where a cluster
+    cannot be asked."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_STATE + 1)
-        if len(data) > MAX_STATE:
-            raise ValueError
-        state = json.loads(data)
-        if state["version"] != _VERSION:
+        text = note.read(MAX_STATE + 1)
+        if text is None:
+            return {}, ""
+        state = json.loads(text)
+        if state["version"] != _VERSION or len(text) > MAX_STATE:
             raise ValueError
         return {address: _memory(raw) for address, raw in state["feeds"].items()}, ""
-    except (FileNotFoundError, NotADirectoryError):
-        return {}, ""
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}, f"{path} cannot be read, and is ignored: all feeds are read anew."
+        return {}, f"{note} cannot be read, and is ignored: all feeds are read anew."
 
 
 def _memory(raw: dict[str, Any]) -> _Memory:

@@ -18,8 +18,10 @@ import search
 from indexer.opensearch import ClusterWriter
 from indexer.readers import Record
 from search import Article
+from search.arabic.terms import ANALYSIS
 from search.errors import ClusterError, SearchError
 from search.opensearch import cluster as requests
+from search.opensearch.schema import FORMAT
 
 from .cluster.nodes import Nodes
 
@@ -101,6 +103,29 @@ def test_a_node_is_killed_while_articles_come_in(
 
 
 @pytest.mark.cluster
+def test_what_is_found_is_shown_before_the_commit_too(
+    nodes: Nodes, places: Callable[[], str]
+) -> None:
+    """A copy of a shard that comes back shows what was written and not committed, and the other
+    copies do not: what was found in the one is not looked for in the other."""
+    place, count = places(), 300
+    with indexer.open(place) as writer:
+        assert isinstance(writer, ClusterWriter)
+        nodes.kill(2)
+        try:
+            list(writer.take((str(n), Record(numbered(n))) for n in range(count)))
+        finally:
+            nodes.start(2)
+            nodes.wait(3, status="green")
+        with search.open(place) as index:
+            for words in range(20):  # of as many queries some are sent to each copy
+                results = index.search(" ".join(["متحف"] * (words + 1)), limit=count, fold=False)
+                assert len(results.hits) == results.total
+    with search.open(place) as index:
+        assert index.search("متحف", limit=0).total == count
+
+
+@pytest.mark.cluster
 def test_a_node_that_hangs_does_not_hang_the_search(
     nodes: Nodes, places: Callable[[], str]
 ) -> None:
@@ -149,7 +174,7 @@ Answers = Mapping[str, tuple[int, Any]]  # the end of a path → status and JSON
 GOOD: Final = {
     "/": (200, {"version": {"distribution": "opensearch", "number": "2.19.1"}}),
     "/_mapping": (
-        200, {"i": {"mappings": {"_meta": {"khabar": {"format": 1, "analysis": 1}}}}}
+        200, {"i": {"mappings": {"_meta": {"khabar": {"format": FORMAT, "analysis": ANALYSIS}}}}}
     ),
 }  # fmt: skip
 
