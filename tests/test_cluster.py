@@ -404,6 +404,7 @@ def test_copies_go_both_ways(tmp_path: Path, places: Callable[[], str]) -> None:
         assert {article.id: article for article in other.articles()} == by_id
 
 
+@pytest.mark.long
 def test_deep_pages_make_up_the_whole(places: Callable[[], str], tmp_path: Path) -> None:
     place, count = places(), 10_500
     lines = tmp_path / "many.jsonl"

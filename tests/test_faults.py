@@ -44,6 +44,7 @@ def ids_of(index: search.Engine, query: str, by: Any = "article") -> list[str]:
 
 
 @pytest.mark.cluster
+@pytest.mark.long
 @pytest.mark.parametrize("dying", KILLED)
 def test_a_node_is_killed_while_articles_come_in(
     nodes: Nodes, dying: int, places: Callable[[], str]

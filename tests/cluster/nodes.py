@@ -26,7 +26,7 @@ COLLECTOR: Final = (  # as OpenSearch is started
     "-XX:InitiatingHeapOccupancyPercent=30",
 )
 START_SECONDS: Final = 120
-RESOLVE_SECONDS: Final = 300
+RESOLVE_SECONDS: Final = 120
 
 
 class UnavailableError(Exception):
