@@ -20,7 +20,7 @@ Clause = dict[str, Any]
 Named = Callable[[str, wq.Query, Clause], Clause]
 
 RANKED: Final = 64  # words of alternatives that rank; further ones only match
-MAX_LEAVES: Final = 900  # of a query that is more than a list of words: Lucene takes 1,024 clauses
+MAX_LEAVES: Final = 600  # of a query that is more than a list of words: Lucene takes 1,024 in all
 _DAY: Final = "day"
 _NAMES: Final = frozenset(name for field in TEXT_FIELDS for name in (field, field + EXACT))
 
