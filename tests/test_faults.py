@@ -112,6 +112,7 @@ def test_what_is_found_is_shown_before_the_commit_too(
     place, count = places(), 300
     with indexer.open(place) as writer:
         assert isinstance(writer, ClusterWriter)
+        nodes.wait(3, status="green")  # before its copies stand, an index dies with a node
         nodes.kill(2)
         try:
             list(writer.take((str(n), Record(numbered(n))) for n in range(count)))
