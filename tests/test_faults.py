@@ -120,8 +120,8 @@ def test_what_is_found_is_shown_before_the_commit_too(
             nodes.start(2)
             nodes.wait(3, status="green")
         with search.open(place) as index:
-            for words in range(20):  # of as many queries some are sent to each copy
-                results = index.search(" ".join(["متحف"] * (words + 1)), limit=count, fold=False)
+            for number in range(20):  # of as many queries some are sent to each copy
+                results = index.search(f"متحف -كلمة{number}", limit=count, fold=False)
                 assert len(results.hits) == results.total
     with search.open(place) as index:
         assert index.search("متحف", limit=0).total == count

@@ -108,17 +108,18 @@ def _further(
         head = Matches(*total.best(fusion.DEPTH))
     best = units[np.isin(units, head.units)]
     for word in words:
-        gained = fusion.evidence(executor, best, [word])
+        gained = fusion.looked_at(executor, best, [word]).gains()
         others = _others(executor, word, best) if np.any(gained["look-alikes"]) else ()
         for kind in ("words", "title", "look-alikes", "form", "lead"):
             gains = _at(units, Matches(best, gained[kind]))
             yield Given(kind, (label(word),), gains, others if kind == "look-alikes" else ())
     for left, right in pairwise(words):
-        gained = fusion.evidence(executor, best, [left, right])
+        gained = fusion.looked_at(executor, best, [left, right]).gains()
         both = (label(left), label(right))
         yield Given("closeness", both, _at(units, Matches(best, gained["closeness"])))
     # What depends on the score so far, for which the others of the best are needed too.
-    scores = head.scores + sum(fusion.evidence(executor, head.units, words).values())
+    scores = head.scores.copy()
+    fusion.looked_at(executor, head.units, words).add_to(scores)
     if words and executor.by == "paragraph":
         gains = fusion.of_article(executor, head.units, scores)
         scores = scores + gains

@@ -1,9 +1,14 @@
 cimport cython
 
+from search.local.loops.columns cimport seek
+
 @cython.locals(into_few=cython.int[::1], into_many=cython.int[::1], found=Py_ssize_t,
-               at=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t, number=Py_ssize_t, step=Py_ssize_t,
-               low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
+               at=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t, number=Py_ssize_t)
 cpdef common(const int[::1] few, const int[::1] many)
+
+@cython.locals(into_units=cython.int[::1], into_counts=cython.int[::1], found=Py_ssize_t,
+               i=Py_ssize_t)
+cpdef counted(const int[::1] units)
 
 @cython.final
 cdef class Paragraphs:
