@@ -150,8 +150,11 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
     while True:
         with terminal.Progress("articles") as progress:
             poll = watcher.poll(progress)
-        for note in poll.notes:
-            click.echo(render.plain(note), err=True)
+        for line in (
+            *render.skipped_to_terminal(poll.report.skipped),
+            *map(render.plain, poll.notes),
+        ):
+            click.echo(line, err=True)
         if once:
             return WRONG if poll.failed and not poll.reached else FOUND
         time.sleep(every)

@@ -27,6 +27,7 @@ from indexer import fetch, watch
 from indexer.fetch import Limits, Validators
 from indexer.readers import feed, items
 from indexer.watch import LONGEST_REST, NOTE, Poll, Watcher
+from search.model import Skipped
 from tests.test_pages import page as written_page
 
 ROOT = Path(__file__).parent.parent
@@ -201,9 +202,10 @@ def test_an_index_made_anew_reads_feeds_anew(server: Server, place: Path, tmp_pa
     [
         b"", b"{", b"\xff", b"[]", b"[" * 100_000, b'{"version": 2, "feeds": {}}',
         b'{"version": 1, "feeds": []}', b'{"version": 1, "feeds": {"a": {"validators": 1}}}',
+        b'{"version": 1, "feeds": {}, "told": 1}', b'{"version": 1, "feeds": {}, "told": {"a": 1}}',
         b" " * (watch.MAX_STATE + 1),
     ],
-    ids=range(9),
+    ids=range(11),
 )  # fmt: skip
 def test_a_broken_state_is_ignored_with_a_note(server: Server, place: Path, state: bytes) -> None:
     server.pages["/feed"] = Page(rss("1"))
@@ -224,7 +226,7 @@ def test_a_hostile_state_sends_no_headers(server: Server, place: Path) -> None:
     indexer.build([ROOT / "seeds" / "articles.jsonl"], place)
     said = {"etag": '"a"\r\nX-Evil: 1', "modified": ["x"]}
     memory = {"validators": said, "failures": -1, "rest": 10**30}
-    state = {"version": 1, "feeds": {server.url(): memory}}
+    state = {"version": 1, "feeds": {server.url(): memory}, "told": []}
     (place / STATE).write_text(json.dumps(state), "utf-8")
     watcher = Watcher([server.url()], place)
     polls = [watcher.poll() for _ in range(LONGEST_REST + 1)]
@@ -473,7 +475,7 @@ def test_a_feed_without_items_is_no_failure(server: Server, place: Path) -> None
     server.pages["/feed"] = Page(rss())
     watcher = Watcher([server.url()], place)
     polls = watcher.poll(), watcher.poll()
-    assert [(poll.reached, len(poll.notes)) for poll in polls] == [(1, 2), (1, 1)]
+    assert [(poll.reached, len(poll.report.skipped)) for poll in polls] == [(1, 1), (1, 0)]
     assert not place.exists()
 
 
@@ -571,14 +573,39 @@ def test_what_cannot_be_read_is_told_once(tmp_path: Path, place: Path) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "a.txt").write_text("", "utf-8")
-    watcher = Watcher([folder, tmp_path / "missing"], place)
-    first, second = watcher.poll(), watcher.poll()
-    assert first.notes[:2] == (
-        f"skipped {tmp_path / 'missing'}: no such file or folder",
-        f"skipped {folder / 'a.txt'}: the file is empty",
+    (folder / "b.html").write_text(written_page(), "utf-8")
+    (folder / "b.json").write_text("{}", "utf-8")
+    watcher = Watcher([folder], place)
+    polls = watcher.poll(), watcher.poll(), Watcher([folder], place).poll()
+    assert polls[0].report.skipped == (
+        Skipped(str(folder / "a.txt"), "the file is empty"),
+        Skipped(str(folder / "b.json"), "what a crawler wrote beside b.html, which is read itself"),
     )
-    assert (first.reached, first.failed) == (1, 1)
-    assert len(second.notes) == 1
+    assert [counts(poll) for poll in polls] == [(1, 0, 0, 2), (0, 0, 0, 0), (0, 0, 1, 0)]
+    (folder / "a.txt").write_bytes(b"%PDF-1.7")
+    assert watcher.poll().report.skipped == (Skipped(str(folder / "a.txt"), "not text"),)
+    assert Watcher([folder], place).poll().report.skipped == ()
+
+
+def test_more_than_can_be_remembered_is_told_again(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.watch.MAX_TOLD", 2)
+    (tmp_path / "a.jsonl").write_text('{"id": "1", "text": "خبر"}\n{}\n[]\n7\n', "utf-8")
+    for told, kept in [(3, 2), (1, 1), (2, 2)]:
+        poll = Watcher([tmp_path / "a.jsonl"], place).poll()
+        assert len(poll.report.skipped) == told
+        assert len(json.loads((place / STATE).read_bytes())["told"]) == kept
+
+
+def test_a_path_that_is_not_there_is_told_at_each_poll(tmp_path: Path, place: Path) -> None:
+    (tmp_path / "a.txt").write_text("خبر أول عن المعرض", "utf-8")
+    missing = tmp_path / "missing"
+    watcher = Watcher([tmp_path / "a.txt", missing], place)
+    for poll in watcher.poll(), watcher.poll():
+        assert poll.notes[0] == f"{missing}: no such file or folder."
+        assert poll.notes[1].endswith("; 1 failed.")
+        assert (poll.reached, poll.failed) == (1, 1)
 
 
 def test_a_writer_at_work_is_waited_for(
