@@ -16,7 +16,6 @@ import indexer
 import search
 from indexer.readers import FORMATS
 from search import bidi, render, terminal
-from search.engine import folder
 from search.model import By, Report
 
 FOUND: Final = 0
@@ -147,7 +146,7 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
     """
     from indexer.watch import Watcher  # the web's modules take a while to load
 
-    watcher = Watcher(targets, folder(place), every=every)
+    watcher = Watcher(targets, place, every=every)
     while True:
         with terminal.Progress("articles") as progress:
             poll = watcher.poll(progress)

@@ -1,16 +1,15 @@
 """Feeds and folders, asked again and again; what is new in them is indexed.
 
 A poll asks every feed whether it has changed, looks which files of the folders have, and indexes
-those in one commit. What servers said, and what was told as skipped, is remembered in a small file
-beside the index, after the commit: whatever is cut off, a feed is rather read twice than never. One
-that fails is left alone for twice as many polls each time.
+those in one commit. What servers said, and what was told as skipped, is remembered in a note beside
+the index, after the commit: whatever is cut off, a feed is rather read twice than never. One that
+fails is left alone for twice as many polls each time.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
@@ -21,11 +20,12 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Final
 
-from search.errors import EngineMissingError, IndexLockedError, InputError
+from search.errors import ClusterError, EngineMissingError, IndexLockedError, InputError
 from search.model import Report, Skipped
 
 from .build import Progress, build_from
 from .fetch import Answer, FetchError, Limits, Validators, checked, fetch, is_address, validator
+from .notes import Note
 from .readers import (
     EMPTY,
     Known,
@@ -38,11 +38,12 @@ from .readers import (
     read_records,
     sidecar,
 )
-from .readers.files import INDEX_MARK, shown
+from .readers.files import shown
 from .readers.records import columns
 from .readers.source import Source
+from .writer import note
 
-STATE: Final = "khabar-watch.json"
+NOTE: Final = "khabar-watch"
 EVERY: Final = 300  # seconds between two polls
 MAX_STATE: Final = 4 * 2**20  # bytes
 MAX_HELD: Final = 64 * 2**20  # bytes of feeds in memory before they are indexed
@@ -109,10 +110,11 @@ class Watcher:
             raise InputError("standard input cannot be watched: give feeds and folders")
         if self._feeds:
             _check_parser()
-        self._place = Path(place)
+        self._place = place
+        self._note = note(place, NOTE)
         self._every = max(every, 1)
         self._limits = limits or Limits()
-        self._state, self._damage = _load(self._place / STATE)
+        self._state, self._damage = _load(self._note)
         self._stamps: dict[Path, tuple[int, ...]] = {}  # of files as they were indexed
 
     def poll(self, progress: Progress | None = None) -> Poll:
@@ -209,7 +211,7 @@ class _Round:
 
         try:
             report = build_from(read, self._watcher._place, progress=self._progress)
-        except IndexLockedError as error:
+        except (IndexLockedError, ClusterError) as error:
             self._failed += len(answers)
             self._notes.append(str(error))
             return False
@@ -254,15 +256,13 @@ class _Round:
         self._report = replace(self._report, skipped=(*self._report.skipped, *fresh.values()))
 
     def _save(self) -> None:
-        folder = self._watcher._place
-        if not (folder / INDEX_MARK).exists():
-            return  # nothing was indexed yet: there is nothing to remember either
+        note = self._watcher._note
         try:
-            _write(folder / STATE, _dumped(self._watcher._state))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            note.write(_dumped(self._watcher._state))
+        except (OSError, ClusterError) as error:
+            reason = (getattr(error, "strerror", "") or str(error)).lower()
             self._notes.append(
-                f"What the feeds said could not be written to {folder / STATE} ({reason}): "
+                f"What the feeds said could not be written to {note} ({reason}): "
                 "after a restart they are read anew."
             )
 
@@ -330,32 +330,20 @@ def _dumped(state: _State) -> str:
     return json.dumps(saved, ensure_ascii=False, indent=1)
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace a file whole, or leave it as it is."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    with open(temporary, "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-
-
-def _load(path: Path) -> tuple[_State, str]:
-    """What was remembered, and a note where that cannot be used."""
+def _load(note: Note) -> tuple[_State, str]:
+    """What was remembered, and a sentence where that cannot be used; SearchError where a cluster
+    cannot be asked."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_STATE + 1)
-        if len(data) > MAX_STATE:
-            raise ValueError
-        saved = json.loads(data)
-        if saved["version"] != _VERSION:
+        text = note.read(MAX_STATE + 1)
+        if text is None:
+            return _State(), ""
+        saved = json.loads(text)
+        if saved["version"] != _VERSION or len(text) > MAX_STATE:
             raise ValueError
         feeds = {address: _memory(raw) for address, raw in saved["feeds"].items()}
         return _State(feeds, set(map(str, saved["told"][:MAX_TOLD]))), ""
-    except (FileNotFoundError, NotADirectoryError):
-        return _State(), ""
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return _State(), f"{path} cannot be read, and is ignored: all feeds are read anew."
+        return _State(), f"{note} cannot be read, and is ignored: all feeds are read anew."
 
 
 def _memory(raw: dict[str, Any]) -> _Memory:

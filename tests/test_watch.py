@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,11 +26,12 @@ import search
 from indexer import fetch, watch
 from indexer.fetch import Limits, Validators
 from indexer.readers import feed, items
-from indexer.watch import LONGEST_REST, STATE, Poll, Watcher
+from indexer.watch import LONGEST_REST, NOTE, Poll, Watcher
 from search.model import Skipped
 from tests.test_pages import page as written_page
 
 ROOT = Path(__file__).parent.parent
+STATE = f"{NOTE}.json"
 QUICK = Limits(seconds=0.3, size=20_000)
 
 
@@ -642,9 +643,9 @@ def test_watch_once(server: Server, place: Path) -> None:
 
 KILLED = """
 import os, signal, sys
-from indexer import local, watch
+from indexer import local, notes, watch
 moment, *targets, place = sys.argv[1:]
-owner, name = {"commit": (local.LocalWriter, "commit"), "state": (watch, "_write"),
+owner, name = {"commit": (local.LocalWriter, "commit"), "state": (notes.FileNote, "write"),
                "fetched": (watch, "build_from"), "replace": (watch.Path, "replace")}[moment]
 setattr(owner, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
 watch.Watcher(targets, place).poll()
@@ -695,3 +696,45 @@ def test_ctrl_c_ends_with_what_was_committed(server: Server, place: Path) -> Non
     assert err.strip() == "khabar: Interrupted: the last commit stands."
     with search.open(place) as index:
         assert index.search("المعرض").total == 1
+
+
+# In a cluster
+
+
+@pytest.mark.cluster
+def test_what_feeds_said_is_remembered_in_the_cluster(
+    server: Server, places: Callable[[], str], tmp_path: Path
+) -> None:
+    place = places()
+    server.pages["/feed"] = Page(rss("1", "2"), headers={"ETag": '"one"'})
+    (tmp_path / "a.txt").write_text("خبر من ملف", "utf-8")
+    nothing = Watcher([server.url("/none")], place, limits=QUICK).poll()
+    assert (nothing.failed, nothing.report.added) == (1, 0)
+    with pytest.raises(search.IndexMissingError):
+        search.open(place)  # of nothing there is no index, and no note either
+    poll = Watcher([server.url(), tmp_path], place).poll()
+    assert counts(poll) == (3, 0, 0, 0)
+    again = Watcher([server.url(), tmp_path], place).poll()  # as after a restart
+    assert (again.unmodified, *counts(again)) == (1, 0, 0, 1, 0)
+    assert server.headers()["If-None-Match"] == '"one"'
+    with search.open(place) as index:
+        assert index.info().articles == 3
+        assert index.search("-زلزال").total == 3
+        assert all("no node to be on" in problem for problem in index.check())
+
+
+def test_a_cluster_that_is_gone_is_asked_again(
+    server: Server, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it did not take is read again at the next poll."""
+    server.pages["/feed"] = Page(rss("1"), headers={"ETag": '"one"'})
+    watcher = Watcher([server.url()], place)
+
+    def gone(*_: Any, **__: Any) -> None:
+        raise search.ClusterError("No node answers.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watch, "build_from", gone)
+        poll = watcher.poll()
+    assert (poll.failed, poll.reached, poll.notes[0]) == (1, 0, "No node answers.")
+    assert counts(watcher.poll()) == (1, 0, 0, 0)
