@@ -27,17 +27,17 @@ class Paragraphs(NamedTuple):
 class Forms:
     """What a vocabulary comes to in all fields of a segment: its terms and forms, sorted once.
 
-    ``terms`` holds for each number of the vocabulary (stem, folded word).
+    ``words`` are those of the vocabulary, folded, by their numbers; ``stems`` those they have.
     """
 
-    def __init__(self, terms: Sequence[tuple[str, str]]) -> None:
-        self.stems, stem_ranks = _ranked([stem for stem, _ in terms])
-        self.words, word_ranks = _ranked([word for _, word in terms])
-        pairs = (stem_ranks << 32) | word_ranks
-        pairs, number_to_form = np.unique(pairs, return_inverse=True)
-        self.of_number = number_to_form.astype(np.int32)  # number of the vocabulary → form
-        self.stem = pairs >> 32  # form → its stem and its word, by their ranks
-        self.word = pairs & 0xFFFFFFFF
+    def __init__(self, stems: Sequence[str], words: Sequence[str]) -> None:
+        self.words, word_ranks = _ranked(words)
+        self.stems, stem_ranks = _ranked(stems)
+        order = ((stem_ranks << 32) | word_ranks).argsort()
+        self.of_number = np.empty(len(words), dtype=np.int32)  # number of the vocabulary → form
+        self.of_number[order] = np.arange(len(words), dtype=np.int32)
+        self.stem = stem_ranks[order]  # form → its stem and its word, by their ranks
+        self.word = word_ranks[order]
 
     def __len__(self) -> int:
         return len(self.stem)
@@ -57,11 +57,15 @@ class Forms:
         )
 
 
-def _ranked(strings: list[str]) -> tuple[list[str], Array]:
+def _ranked(strings: Sequence[str]) -> tuple[list[str], Array]:
     """The distinct strings, sorted, and the rank (int64) of each of ``strings`` among them."""
-    ordered = sorted(set(strings))
-    rank = dict(zip(ordered, range(len(ordered)), strict=True))
-    return ordered, np.fromiter(map(rank.__getitem__, strings), dtype=np.int64, count=len(strings))
+    number = {string: at for at, string in enumerate(dict.fromkeys(strings))}
+    distinct = np.array(list(number), dtype=np.dtypes.StringDType())
+    order = distinct.argsort()  # by UTF-8, which is by code points
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    numbers = np.fromiter(map(number.__getitem__, strings), dtype=np.int64, count=len(strings))
+    return distinct[order].tolist(), rank[numbers]
 
 
 def _strings(name: str, strings: list[str]) -> dict[str, Array]:
@@ -83,10 +87,6 @@ class FieldBuilder:
         """Append documents: the numbers (uint32) of their words in order, and how many each has."""
         self._numbers.append(numbers)
         self._lengths.append(lengths)
-
-    def batches(self) -> Iterator[tuple[Array, Array]]:
-        """What was added: the numbers of words, and how many each document has."""
-        return zip(self._numbers, self._lengths, strict=True)
 
     def arrays(
         self,
