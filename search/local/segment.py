@@ -182,17 +182,23 @@ class SegmentBuilder:
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
         forms = self._forms()
-        arrays = {"signatures": np.concatenate(self._signatures)[alive]}
         paragraphs = self._paragraphs_of(alive)
         share = self._crew.share_arrays if self._crew else map
-        for name, builder in self._fields.items():
-            of_text = paragraphs if name == "text" else None
-            made = builder.arrays(forms, alive, of_text, share)
+        begun = {
+            name: builder.begin(forms, alive, *((paragraphs, share) if name == "text" else ()))
+            for name, builder in self._fields.items()
+        }
+        # While threads arrange the words of the text, if there are threads, all the rest:
+        arrays = {"signatures": np.concatenate(self._signatures)[alive]}
+        arrays |= self._stored.without(dead).arrays() | self._columns(alive, paragraphs)
+        for name, field in begun.items():
+            made = field.strings()
             if name == "text":
                 made |= gram_arrays(Strings(made["terms.bytes"], made["terms.starts"]).texts())
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
-        stored = self._stored.without(dead).arrays()
-        return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
+        for name, field in begun.items():
+            arrays |= {f"{name}.{key}": value for key, value in field.occurrences().items()}
+        return write_arrays(path, arrays)
 
     def _forms(self) -> Forms:
         """Those of the vocabulary; it is let go, since memory is shortest now."""
