@@ -26,7 +26,7 @@ from search.errors import (
 from search.local import merge, toc
 from search.local.arrays import Array
 from search.local.crew import MAX_JOBS, Crew
-from search.local.drafts import Draft, draft, drafts
+from search.local.drafts import Batch, Draft, Heard, Known, draft, drafts
 from search.local.duplicates import Copies, Dated
 from search.local.segment import Segment, SegmentBuilder
 from search.local.snapshot import Snapshot
@@ -101,6 +101,7 @@ class LocalWriter(Writer):
             raise InputError(f"jobs must be between 1 and {MAX_JOBS}, not {jobs}.")
         self.folder = folder
         self._crew = Crew(jobs) if jobs > 1 else None
+        self._heard = Heard()
         self._checkpoints = checkpoints
         self._contents = toc.Contents(0)
         self._written: list[_Written] = []
@@ -136,7 +137,15 @@ class LocalWriter(Writer):
         of the articles at once."""
         if not self._crew:
             return map(work, parts)
-        return self._crew.share(partial(_drafted, work), parts)
+        return self._drafted(self._crew, work, parts)
+
+    def _drafted(
+        self, crew: Crew, work: Callable[[Any], Any], parts: Iterable[Any]
+    ) -> Iterator[list[list[Record]]]:
+        tasks = ((part, self._heard.known()) for part in parts)
+        for batch, found in crew.share(partial(_drafted, work), tasks):
+            self._heard.add(batch)
+            yield found
 
     def add(self, article: Article | Ready, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
@@ -242,7 +251,7 @@ class LocalWriter(Writer):
         self._clear()
 
     def _clear(self) -> None:
-        self._builder = SegmentBuilder(self._crew)
+        self._builder = SegmentBuilder(self._heard, self._crew)
         self._pending: dict[str, tuple[int, bytes]] = {}  # id → number in the builder, digest
         self._dead: set[int] = set()  # numbers in the builder
         # What those in memory have replaced: id → removals it was entered in, number, digest.
@@ -273,7 +282,7 @@ class LocalWriter(Writer):
         chosen = {entry.name for entry in merge.choose([each.now() for each in self._written])}
         if not chosen:
             return
-        builder = SegmentBuilder()
+        builder = SegmentBuilder(self._heard)
         for written in self._written:
             if written.entry.name in chosen:
                 builder.add_segment(written.segment, written.alive)
@@ -282,12 +291,16 @@ class LocalWriter(Writer):
         self._known = _Fingerprints([written.segment for written in self._written])
 
 
-def _drafted(work: Callable[[Any], list[list[Record]]], part: Any) -> list[list[Record]]:
-    """What ``work`` reads, with drafts for its articles."""
+def _drafted(
+    work: Callable[[Any], list[list[Record]]], task: tuple[Any, Known]
+) -> tuple[Batch, list[list[Record]]]:
+    """What ``work`` reads, with drafts for its articles, and the batch they are of."""
+    part, known = task
     read = work(part)
     found = (record.found for records in read for record in records)
-    made = iter(drafts(each for each in found if isinstance(each, Article)))
-    return [
+    batch, ready = drafts((each for each in found if isinstance(each, Article)), known)
+    made = iter(ready)
+    return batch, [
         [
             record._replace(found=next(made)) if isinstance(record.found, Article) else record
             for record in records

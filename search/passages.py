@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,12 +12,12 @@ from typing import Final
 from whoosh import query as wq
 
 from .arabic.terms import Term, fold_all, term
-from .arabic.tokens import places
+from .arabic.tokens import PATTERN
 from .model import Snippet, Span
 from .query import DEFAULT_FIELD, EXACT, Near, leaves
 
 WIDTH: Final = 320  # characters of a paragraph that are shown
-Place = tuple[str, int, int]  # a word as written, and where it starts and ends
+Match = re.Match[str]  # a word as written, which knows its place; asking all of them takes longer
 TITLE_FIELD: Final = "title"
 
 
@@ -65,9 +67,9 @@ class Matcher:
             tuple(_phrase(leaf) for leaf in found if isinstance(leaf, wq.Phrase)),
         )
 
-    def marked(self, words: Sequence[Place]) -> list[int]:
+    def marked(self, words: Sequence[Match]) -> list[int]:
         """Indexes of the words that the query met, ascending."""
-        written = [word for word, _, _ in words]
+        written = [word[0] for word in words]
         folded = fold_all(written)
         exact = self.words
         found = {i for i, word in enumerate(folded) if word in exact}
@@ -83,8 +85,8 @@ class Matcher:
 
 def mark(text: str, matcher: Matcher) -> Snippet:
     """The whole of ``text``, with the words that the query met."""
-    words = places(text)
-    return Snippet(text, tuple(words[i][1:] for i in matcher.marked(words)))
+    words = list(PATTERN.finditer(text))
+    return Snippet(text, tuple(words[i].span() for i in matcher.marked(words)))
 
 
 def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
@@ -95,15 +97,15 @@ def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
     stripped = text.strip()
     if len(stripped) <= width:
         return mark(stripped, matcher)
-    words = places(text)
+    words = list(PATTERN.finditer(text))
     marked = matcher.marked(words)
     start, end = _window(text, words, marked, width)
-    spans = [words[i][1:] for i in marked]
+    spans = [words[i].span() for i in marked]
     inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
     return Snippet(text[start:end], tuple(inside))
 
 
-def _window(text: str, words: Sequence[Place], marked: Sequence[int], width: int) -> Span:
+def _window(text: str, words: Sequence[Match], marked: Sequence[int], width: int) -> Span:
     """Characters ``[start, end)``: the window with most different words met, then most of them."""
     if not marked:
         return _fitted(text, words, 0, width)
@@ -111,30 +113,30 @@ def _window(text: str, words: Sequence[Place], marked: Sequence[int], width: int
     best, best_value = 0, (0, 0)
     last = 0
     for first in range(len(marked)):
-        begin = words[marked[first]][1]
-        while last < len(marked) and words[marked[last]][2] - begin <= width:
+        begin = words[marked[first]].start()
+        while last < len(marked) and words[marked[last]].end() - begin <= width:
             last += 1
         value = (len(set(terms[first:last])), last - first)
         if value > best_value:
             best, best_value = first, value
-    begin = words[marked[best]][1]
-    end = words[marked[max(best + best_value[1] - 1, best)]][2]
+    begin = words[marked[best]].start()
+    end = words[marked[max(best + best_value[1] - 1, best)]].end()
     # What room is left goes to both sides, so that the words are read in their sentence.
     return _fitted(text, words, begin - max(width - (end - begin), 0) // 2, width)
 
 
-def _fitted(text: str, words: Sequence[Place], start: int, width: int) -> Span:
+def _fitted(text: str, words: Sequence[Match], start: int, width: int) -> Span:
     """The window of ``width`` characters from ``start``, moved to the bounds of words."""
     start = max(0, min(start, len(text) - width))
-    inside = [word for word in words if word[1] >= start and word[2] <= start + width]
-    if not inside:  # one word longer than the window
-        inside = [word for word in words if word[2] > start][:1] or list(words[-1:])
-    if not inside:
+    first = bisect_left(words, start, key=Match.start)
+    last = bisect_right(words, start + width, key=Match.end) - 1
+    if first > last:  # one word longer than the window
+        first = last = min(bisect_right(words, start, key=Match.end), len(words) - 1)
+    if first < 0:
         return 0, min(width, len(text))
-    first, last = inside[0], inside[-1]
     # Punctuation belongs to its sentence: keep it where the window reaches an end of the text.
-    begin = 0 if first is words[0] and start == 0 else first[1]
-    end = len(text) if last is words[-1] else last[2]
+    begin = 0 if first == 0 and start == 0 else words[first].start()
+    end = len(text) if last == len(words) - 1 else words[last].end()
     return begin, end
 
 

@@ -67,22 +67,6 @@ def test_same_numbers_without_a_compiler(texts: list[str]) -> None:
         assert numbers_of(texts) == compiled
 
 
-@given(TEXTS, TEXTS)
-def test_words_that_are_cut_already(texts: list[str], others: list[str]) -> None:
-    """Compiled or not: the numbers of the vocabulary, whatever was numbered before."""
-    for table in (None, uncompiled("words").WordTable):
-        with pytest.MonkeyPatch.context() as patch:
-            if table:
-                patch.setattr("search.local.words.WordTable", table)
-            vocabulary = Vocabulary()
-            numbering = Words(vocabulary)
-            numbering.number(others)
-            cut = [word for found in by_pattern([*texts, *others]) for word in found]
-            numbers = numbering.number_words("".join(f"{word}\n" for word in cut))
-            assert [list(vocabulary)[number] for number in numbers] == cut
-            assert len(set(vocabulary.values())) == len(vocabulary) == len(set(cut))
-
-
 def test_words_whose_hashes_collide(monkeypatch: pytest.MonkeyPatch) -> None:
     """At the point 1 a hash is the sum of the letters; the table grows meanwhile."""
     monkeypatch.setattr("search.local.words.secrets.randbelow", lambda _: 0)

@@ -105,9 +105,12 @@ def normalize_all(words: Sequence[str]) -> list[str]:
     """
     # All words go through one table of bytes at once, those with other characters one by one.
     joined = "\n".join(words).encode(PLAIN, "replace").translate(*_byte_table())
-    folded = _without_last_yeh(joined.decode(PLAIN)).split("\n")
+    text = _without_last_yeh(joined.decode(PLAIN))
+    folded = text.split("\n")
     if len(folded) != len(words):  # a line break inside a word
         return [normalize(word) for word in words]
+    if UNKNOWN not in text:
+        return folded
     return [
         normalize(word) if UNKNOWN in found else found
         for word, found in zip(words, folded, strict=True)

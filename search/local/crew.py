@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any, Final
 
-from ..arabic.terms import terms
+from ..arabic.stem import stems
 
 MAX_JOBS: Final = 64
 
@@ -41,9 +41,9 @@ class Crew:
         """As ``map``, by threads: for work of NumPy's, which they do side by side."""
         return self._threads.map(work, *parts)
 
-    def terms(self, words: Sequence[str]) -> Future[str]:
-        """The terms of words; :func:`terms_of` unpacks them."""
-        return self._pool.submit(_terms, "\n".join(words))
+    def stems(self, words: Sequence[str]) -> Future[str]:
+        """The stems of folded words, a line each."""
+        return self._pool.submit(_stems, "\n".join(words))
 
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
@@ -51,15 +51,9 @@ class Crew:
         self.aside.shutdown(cancel_futures=True)
 
 
-def _terms(words: str) -> str:
+def _stems(words: str) -> str:
     """As one string, for the reason that ``Batch`` gives."""
-    return "\n".join(f"{stem}\n{word}" for stem, word in terms(words.split("\n")))
-
-
-def terms_of(packed: str) -> list[tuple[str, str]]:
-    """The terms that a crew has found."""
-    lines = packed.split("\n")
-    return list(zip(lines[::2], lines[1::2], strict=True))
+    return "\n".join(stems(words.split("\n")))
 
 
 def _leave_interrupts() -> None:

@@ -1,34 +1,126 @@
 """Articles made ready for a segment: all that can be done without knowing what the index holds, and
 so by any process.
+
+Whoever makes articles ready numbers the words of their texts as it meets them (``Numbering``). In
+which words its numbers are to be read is told in passing (``Heard``): each batch brings those that
+were not known when it was asked for, so that a word crosses from process to process a few times,
+and no batch depends on what became of others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import compress
-from typing import Final, NamedTuple
+from itertools import count, islice
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 
+from ..arabic.terms import fold_all
 from ..dates import day, timestamp
 from ..errors import InputError
 from ..line import digest, line_of
 from ..model import Article
 from .arrays import Array
+from .duplicates import signatures, word_hashes
+from .field import ranges
 from .words import Vocabulary, Words
 
-MOST_WORDS: Final = 1 << 17  # that a process remembers
+MOST_WORDS: Final = 1 << 18  # that a process remembers
+OTHERS: Final = 4  # texts of an article beside its paragraphs: title, author, source, section
+_NUMBERINGS: Final = count()
+
+Name = tuple[int, int]  # of a numbering: its process, and which one it is there
+Known = Mapping[Name, int]  # how many words of a numbering have been heard of
 
 
 class Batch(NamedTuple):
-    """The texts of several articles as numbers (uint32) of the ``words`` in them, in order, and how
-    many (int64) each text has. The words are one string, each ended by a line feed, which none of
-    them holds: so they cross from process to process in a fraction of the time of many."""
+    """What some articles are made of: the ``numbers`` (uint32) of all words of their texts, in
+    order, by the numbering of this name; of each text how many these are (``counts``, int64); of
+    each article how many ``paragraphs`` (int64) it has, and its signature (uint8, a row).
 
+    ``words`` are those of the numbering from the ``first`` on, folded: one string, each ended by a
+    line feed, which none of them holds. So they cross from process to process in a fraction of the
+    time of many.
+    """
+
+    numbering: Name
+    first: int
     words: str
     numbers: Array
     counts: Array
+    paragraphs: Array
+    signatures: Array
+
+    def of(self, places: Array) -> Self:
+        """The same of some of the articles, given by their places (int64, ascending)."""
+        if len(places) == len(self.paragraphs):
+            return self
+        sizes = self.paragraphs + OTHERS
+        ends = np.cumsum(sizes)[places]
+        texts = ranges(ends - sizes[places], ends)
+        counts = self.counts[texts]
+        ends = np.cumsum(self.counts)[texts]
+        return self._replace(
+            numbers=self.numbers[ranges(ends - counts, ends)],
+            counts=counts,
+            paragraphs=self.paragraphs[places],
+            signatures=self.signatures[places],
+        )
+
+
+class Numbering:
+    """Numbers words in the order it meets them."""
+
+    def __init__(self) -> None:
+        self.name: Name = os.getpid(), next(_NUMBERINGS)
+        self._vocabulary = Vocabulary()
+        self._words = Words(self._vocabulary)
+        self._folded: list[str] = []
+        self._hashes = np.zeros(0, dtype=np.uint64)  # of the folded words
+
+    def __len__(self) -> int:
+        return len(self._vocabulary)
+
+    def batch(self, texts: Sequence[str], paragraphs: Sequence[int], known: Known) -> Batch:
+        """The batch of some articles: all their texts, and of each how many paragraphs it has."""
+        numbers, counts = self._words.number(texts)
+        new = fold_all(list(islice(self._vocabulary, len(self._folded), None)))
+        self._folded += new
+        self._hashes = np.append(self._hashes, word_hashes(new))
+        has = np.array(paragraphs, dtype=np.int64)
+        ends = np.cumsum(has + OTHERS)
+        bounds = np.append(0, np.cumsum(counts))
+        begins = bounds[ends - has - OTHERS + 1]  # behind the title
+        signed = signatures(self._hashes, numbers, begins, bounds[ends - OTHERS + 1])
+        first = known.get(self.name, 0)
+        words = "".join(f"{word}\n" for word in islice(self._folded, first, None))
+        return Batch(self.name, first, words, numbers, counts, has, signed)
+
+
+class Heard:
+    """Which words the numbers of other processes stand for."""
+
+    def __init__(self) -> None:
+        self._words: dict[int, tuple[int, list[str]]] = {}  # process → its numbering of now
+
+    def known(self) -> Known:
+        return {(process, which): len(words) for process, (which, words) in self._words.items()}
+
+    def add(self, batch: Batch) -> None:
+        """Take note of what a batch brings. With that of a new numbering the words of the last one
+        of its process are let go."""
+        process, which = batch.numbering
+        words = self.words(batch)
+        words += batch.words.split("\n")[len(words) - batch.first : -1]
+        self._words[process] = which, words
+
+    def words(self, batch: Batch) -> list[str]:
+        """The words of the numbering of a batch, as far as they are known."""
+        process, which = batch.numbering
+        now, words = self._words.get(process, (which, []))
+        return words if now == which else []
 
 
 class Draft(NamedTuple):
@@ -36,7 +128,7 @@ class Draft(NamedTuple):
 
     ``line`` and ``digest`` are those of ``search.line``, ``characters`` are those of its text. Its
     texts are its title, its ``paragraphs``, author, source and section: as they are, or in a
-    ``batch`` from the text ``first`` on.
+    ``batch``, of which it is the article ``place``.
     """
 
     id: str
@@ -48,7 +140,7 @@ class Draft(NamedTuple):
     paragraphs: int
     texts: tuple[str, ...]
     batch: Batch | None = None
-    first: int = 0
+    place: int = 0
 
 
 def draft(article: Article) -> Draft:
@@ -71,39 +163,32 @@ def draft(article: Article) -> Draft:
     )
 
 
-def drafts(articles: Iterable[Article]) -> list[Draft | Article]:
-    """The drafts of some articles, in one batch; an article that has none is left as it is."""
+def drafts(articles: Iterable[Article], known: Known) -> tuple[Batch, list[Draft | Article]]:
+    """The drafts of some articles, and the batch they are of; an article that has none is left as
+    it is."""
     made: list[Draft | Article] = []
-    texts: list[str] = []
-    firsts: list[int] = []
+    ready: list[Draft] = []
     for article in articles:
-        firsts.append(len(texts))
         try:
-            one = draft(article)
+            ready.append(draft(article))
         except InputError:
             made.append(article)  # whoever adds it is told why
         else:
-            made.append(one)
-            texts += one.texts
-    batch = _batch(texts)
-    return [
-        each._replace(texts=(), batch=batch, first=first) if isinstance(each, Draft) else each
-        for each, first in zip(made, firsts, strict=True)
+            made.append(ready[-1])
+    if len(_numbering()) > MOST_WORDS:
+        _numbering.cache_clear()
+    texts = [text for each in ready for text in each.texts]
+    batch = _numbering().batch(texts, [each.paragraphs for each in ready], known)
+    places = count()
+    return batch, [
+        each._replace(texts=(), batch=batch, place=next(places))
+        if isinstance(each, Draft)
+        else each
+        for each in made
     ]
 
 
 @cache
-def _words() -> Words:
-    """Those that this process has met: a common one is looked up, not made anew for each batch."""
-    return Words(Vocabulary())
-
-
-def _batch(texts: list[str]) -> Batch:
-    if len(_words().vocabulary) > MOST_WORDS:
-        _words.cache_clear()
-    words = _words()
-    numbers, counts = words.number(texts)
-    met = np.zeros(len(words.vocabulary), dtype=bool)
-    met[numbers] = True
-    written = "\n".join([*compress(words.vocabulary, met.tolist()), ""])
-    return Batch(written, (np.cumsum(met, dtype=np.uint32) - 1)[numbers], counts)
+def _numbering() -> Numbering:
+    """That of this process: common words are looked up, not made anew for each batch."""
+    return Numbering()

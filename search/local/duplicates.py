@@ -17,7 +17,7 @@ table of contents, its documents numbered through all segments:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -37,15 +37,6 @@ BANDS: Final = 24  # of a signature, by which others are looked up
 FEWEST: Final = 12  # shingles of an article that has a signature: shorter ones say too little
 
 
-class Shingled(NamedTuple):
-    """What articles are signed by: the numbers of their words (uint32) one behind the other; of
-    each article how many they are, and how many of these are of the title (int64)."""
-
-    numbers: Array
-    lengths: Array
-    titles: Array
-
-
 class Dated(NamedTuple):
     """Of the articles of a segment the signatures, and what tells which was first."""
 
@@ -63,17 +54,14 @@ def word_hashes(words: Sequence[str]) -> Array:
     return hashes
 
 
-def sign_all(hashes: Array, batches: Iterable[Shingled]) -> Array:
-    """uint8[articles, BINS / 2]: signatures; ``hashes`` (uint64) has one for each word's number."""
-    made = [np.zeros((0, BINS // 2), dtype=np.uint8)]
+def signatures(hashes: Array, numbers: Array, begins: Array, ends: Array) -> Array:
+    """uint8[articles, BINS / 2]: the signatures of articles without their titles, each the words
+    ``numbers`` (uint32) from one of ``begins`` (int64) to the same of ``ends``; ``hashes`` (uint64)
+    has one for each number."""
+    made = np.zeros((len(begins), BINS // 2), dtype=np.uint8)
     smallest = np.zeros(BINS, dtype=np.uint32)
-    for numbers, lengths, titles in batches:
-        ends = np.cumsum(lengths, dtype=np.int64)
-        begins = ends - lengths + titles
-        signatures = np.zeros((len(lengths), BINS // 2), dtype=np.uint8)
-        sign(hashes.data, numbers.data, begins.data, ends.data, FEWEST, smallest, signatures)
-        made.append(signatures)
-    return np.concatenate(made)
+    sign(hashes.data, numbers.data, begins.data, ends.data, FEWEST, smallest, made)
+    return made
 
 
 def pairs_of(signatures: Array, order: Array) -> Array:

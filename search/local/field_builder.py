@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -11,6 +12,7 @@ import numpy as np
 from .arrays import Array
 from .dictionary import pack
 from .field import LAST_PARAGRAPH, RARE
+from .words import Vocabulary
 
 PART: Final = 1 << 21  # occurrences arranged together
 Share = Callable[..., Iterator[Any]]  # ``map`` is one
@@ -27,41 +29,51 @@ class Paragraphs(NamedTuple):
 class Forms:
     """What a vocabulary comes to in all fields of a segment: its terms and forms, sorted once.
 
-    ``terms`` holds for each number of the vocabulary (stem, folded word).
+    ``words`` are those of the vocabulary, folded, by their numbers; ``stems`` those they have.
     """
 
-    def __init__(self, terms: Sequence[tuple[str, str]]) -> None:
-        self.stems, stem_ranks = _ranked([stem for stem, _ in terms])
-        self.words, word_ranks = _ranked([word for _, word in terms])
-        pairs = (stem_ranks << 32) | word_ranks
-        pairs, number_to_form = np.unique(pairs, return_inverse=True)
-        self.of_number = number_to_form.astype(np.int32)  # number of the vocabulary → form
-        self.stem = pairs >> 32  # form → its stem and its word, by their ranks
-        self.word = pairs & 0xFFFFFFFF
+    def __init__(self, stems: Sequence[str], words: Sequence[str]) -> None:
+        distinct = Vocabulary()
+        stem_of_word = distinct.numbers(stems)
+        self.words, word_ranks = _ranked(words)
+        self.stems, stem_ranks = _ranked(list(distinct))
+        stem_ranks = stem_ranks[stem_of_word]
+        order = ((stem_ranks << 32) | word_ranks).argsort()
+        self.of_number = np.empty(len(words), dtype=np.int32)  # number of the vocabulary → form
+        self.of_number[order] = np.arange(len(words), dtype=np.int32)
+        self.stem = stem_ranks[order]  # form → its stem and its word, by their ranks
+        self.word = word_ranks[order]
 
     def __len__(self) -> int:
         return len(self.stem)
 
+    def starts(self, used: Array) -> Array:
+        """int32: where those of each term begin among the forms ``used`` (ascending), and their
+        end."""
+        first = np.diff(self.stem[used], prepend=-1) != 0
+        return np.append(np.flatnonzero(first), len(used)).astype(np.int32)
+
     def arrays(self, used: Array) -> dict[str, Array]:
-        """The arrays of the forms ``used`` (ascending) and their terms."""
-        stems = self.stem[used]
-        first = np.diff(stems, prepend=-1) != 0
-        words = self.word[used]
+        """The arrays of the forms ``used`` and their terms."""
+        starts, words = self.starts(used), self.word[used]
+        stems = self.stem[used[starts[:-1]]]
         return (
-            _strings("terms", [self.stems[rank] for rank in stems[first].tolist()])
+            _strings("terms", [self.stems[rank] for rank in stems.tolist()])
             | _strings("forms", [self.words[rank] for rank in words.tolist()])
             | {
                 "forms.order": np.argsort(words, kind="stable").astype("<i4"),
-                "form_starts": np.append(np.flatnonzero(first), len(used)).astype("<i4"),
+                "form_starts": starts.astype("<i4"),
             }
         )
 
 
-def _ranked(strings: list[str]) -> tuple[list[str], Array]:
-    """The distinct strings, sorted, and the rank (int64) of each of ``strings`` among them."""
-    ordered = sorted(set(strings))
-    rank = dict(zip(ordered, range(len(ordered)), strict=True))
-    return ordered, np.fromiter(map(rank.__getitem__, strings), dtype=np.int64, count=len(strings))
+def _ranked(strings: Sequence[str]) -> tuple[list[str], Array]:
+    """Distinct strings, sorted, and the rank (int64) of each of ``strings`` among them."""
+    # UTF-8 sorts as code points do.
+    order = np.array(strings, dtype=np.dtypes.StringDType()).argsort()
+    ranks = np.empty(len(order), dtype=np.int64)
+    ranks[order] = np.arange(len(order))
+    return [strings[at] for at in order.tolist()], ranks
 
 
 def _strings(name: str, strings: list[str]) -> dict[str, Array]:
@@ -84,21 +96,19 @@ class FieldBuilder:
         self._numbers.append(numbers)
         self._lengths.append(lengths)
 
-    def batches(self) -> Iterator[tuple[Array, Array]]:
-        """What was added: the numbers of words, and how many each document has."""
-        return zip(self._numbers, self._lengths, strict=True)
-
-    def arrays(
+    def begin(
         self,
         forms: Forms,
         alive: Array,
         paragraphs: Paragraphs | None = None,
         share: Share = map,
-    ) -> dict[str, Array]:
-        """The arrays of the documents that are ``alive`` (bool[documents added]).
+    ) -> Begun:
+        """Begin to arrange the documents that are ``alive`` (bool[documents added]); the builder is
+        spent then.
 
         ``paragraphs`` are those of the documents alive, where occurrences shall say in which they
-        stand. ``share`` is ``map``, or as much by several threads.
+        stand. ``share`` is ``map``, or as much by several threads: what they do goes on until the
+        arrays are asked for.
         """
         lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
         if not alive.all():
@@ -108,21 +118,63 @@ class FieldBuilder:
                 for numbers, mine, counts in zip(self._numbers, kept, self._lengths, strict=True)
             ]
             lengths = lengths[alive]
-        seen = np.zeros(len(forms.of_number), dtype=bool)
-        for numbers in self._numbers:
-            seen[numbers] = True
-        used = np.unique(forms.of_number[seen])
-        mine = np.zeros(len(forms), dtype=np.int32)
-        mine[used] = np.arange(len(used))
-        arrays = forms.arrays(used)
-        words, self._numbers, self._lengths = self._numbers, [], []  # the builder is spent
-        return (
-            arrays
-            | {"lengths": lengths.astype("<i4")}
-            | _occurrence_arrays(
-                arrays["form_starts"], mine[forms.of_number], words, lengths, paragraphs, share
-            )
+        words, self._numbers, self._lengths = self._numbers, [], []
+        written = _gathered(forms.of_number, words, share)
+        words.clear()
+        counts = np.bincount(written, minlength=len(forms))
+        used = np.flatnonzero(counts)
+        form_starts = forms.starts(used)
+        starts = np.append(0, np.cumsum(counts[used]))[form_starts]
+        terms = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(form_starts))
+        table = np.zeros(len(forms), dtype=np.int32)
+        table[used] = terms
+        places = np.zeros(len(forms), dtype=np.int32)
+        places[used] = np.arange(len(used)) - form_starts[terms]
+        text = _Text(
+            _gathered(table, [written], share),
+            written,
+            places,
+            np.repeat(_smallest(np.arange(len(lengths)), "<u2", "<u4"), lengths),
+            (np.cumsum(lengths) - lengths).astype(np.int32),
+            _paragraphs_of_words(paragraphs, lengths) if paragraphs else _NO_PARAGRAPHS,
         )
+        bounds = np.searchsorted(starts, np.arange(0, len(written), PART))
+        bounds = np.unique(np.append(bounds, len(starts) - 1)).tolist()
+        if len(bounds) == 1:  # no term at all
+            bounds *= 2
+        # A generator lets go of the text at its end, ``map`` would keep it.
+        parts = (part for part in share(partial(_arrange, text), bounds[:-1], bounds[1:]))
+        return Begun(forms, used, lengths, starts, parts, bool(paragraphs))
+
+
+class Begun(NamedTuple):
+    """A field whose occurrences are being arranged."""
+
+    forms: Forms
+    used: Array  # its forms, ascending
+    lengths: Array
+    starts: Array  # of its terms, the first occurrence
+    parts: Iterator[_Arranged]
+    has_paragraphs: bool
+
+    def strings(self) -> dict[str, Array]:
+        """The arrays of its terms and forms."""
+        return self.forms.arrays(self.used)
+
+    def occurrences(self) -> dict[str, Array]:
+        """Those that are as long as its text."""
+        arranged = _Arranged(*map(np.concatenate, zip(*self.parts, strict=True)))
+        arrays = _form_arrays(arranged.forms) | {
+            "lengths": self.lengths.astype("<i4"),
+            "positions": arranged.positions,
+            "posting_starts": np.append(0, np.cumsum(arranged.postings)).astype("<i8"),
+            "documents": arranged.documents,
+            "frequencies": arranged.frequencies,
+            "occurrence_starts": self.starts.astype("<i8"),
+        }
+        if self.has_paragraphs:
+            arrays["occurrence_paragraphs"] = arranged.paragraphs
+        return arrays
 
 
 _NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
@@ -143,61 +195,21 @@ class _Arranged(NamedTuple):
     postings: Array  # how many each of the terms has
 
 
-def _occurrence_arrays(
-    form_starts: Array,
-    of_number: Array,
-    numbers: list[Array],
-    lengths: Array,
-    paragraphs: Paragraphs | None,
-    share: Share,
-) -> dict[str, Array]:
-    """Everything that is as long as the text: from the ``numbers`` of all words in order, and the
-    form ``of_number`` (int32) each of them stands for.
-
-    The terms are arranged some at a time: this is where indexing takes most memory.
-    """
-    terms = len(form_starts) - 1
-    term_of_form = np.repeat(np.arange(terms, dtype=np.int32), np.diff(form_starts))
-    written = _gathered(of_number, numbers)
-    numbers.clear()
-    counts = np.bincount(written, minlength=len(term_of_form))
-    starts = np.append(0, np.cumsum(counts))[form_starts]
-    text = _Text(
-        _gathered(term_of_form, [written]),
-        written,
-        np.repeat(_smallest(np.arange(len(lengths)), "<u2", "<u4"), lengths),
-        (np.cumsum(lengths) - lengths).astype(np.int32),
-        _paragraphs_of_words(paragraphs, lengths) if paragraphs else _NO_PARAGRAPHS,
-    )
-    bounds = np.searchsorted(starts, np.arange(0, len(written), PART))
-    bounds = np.unique(np.append(bounds, terms)).tolist()
-    parts = list(share(partial(_arrange, text, form_starts), bounds[:-1], bounds[1:]))
-    parts = parts or [_arrange(text, form_starts, 0, 0)]
-    del text, written
-    arranged = _Arranged(*map(np.concatenate, zip(*parts, strict=True)))
-    arrays = _form_arrays(arranged.forms) | {
-        "positions": arranged.positions,
-        "posting_starts": np.append(0, np.cumsum(arranged.postings)).astype("<i8"),
-        "documents": arranged.documents,
-        "frequencies": arranged.frequencies,
-        "occurrence_starts": starts.astype("<i8"),
-    }
-    return arrays | ({"occurrence_paragraphs": arranged.paragraphs} if paragraphs else {})
-
-
 class _Text(NamedTuple):
-    """Of each word, in the order of the text: its term, form, document and paragraph; of each
-    document: its first word."""
+    """Of each word, in the order of the text: its term, form, document and paragraph; of each form
+    its number among those of its term; of each document its first word."""
 
     terms: Array
     forms: Array
+    places: Array
     documents: Array
     starts: Array
     paragraphs: Array
 
 
-def _arrange(text: _Text, form_starts: Array, low: int, high: int) -> _Arranged:
-    """The occurrences of the terms ``[low, high)``, sorted by term, document and position."""
+def _arrange(text: _Text, low: int, high: int) -> _Arranged:
+    """The occurrences of the terms ``[low, high)``, sorted by term, document and position. A part
+    of the terms at a time, since this is where indexing takes most memory."""
     mine = np.flatnonzero((text.terms >= low) & (text.terms < high)).astype(np.int32)
     mine = mine[_stable_order(text.terms[mine])]
     terms, documents = text.terms[mine], text.documents[mine]
@@ -205,7 +217,7 @@ def _arrange(text: _Text, form_starts: Array, low: int, high: int) -> _Arranged:
     first[1:] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
     heads = np.flatnonzero(first)
     return _Arranged(
-        _smallest(text.forms[mine] - form_starts[terms], "|u1", "<u4"),
+        _smallest(text.places[text.forms[mine]], "|u1", "<u4"),
         _smallest(mine - text.starts[documents], "<u2", "<u4"),
         text.paragraphs[mine] if len(text.paragraphs) else text.paragraphs,
         _smallest(documents[heads], "<u2", "<u4"),
@@ -249,15 +261,16 @@ def _stable_order(keys: Array) -> Array:
     return packed.astype(np.int32)
 
 
-def _gathered(table: Array, indexes: Sequence[Array]) -> Array:
+def _gathered(table: Array, indexes: Sequence[Array], share: Share) -> Array:
     """``table`` at all ``indexes``, some at a time: NumPy makes eight bytes of each."""
     gathered = np.empty(sum(map(len, indexes)), dtype=table.dtype)
-    at = 0
-    for each in indexes:
-        for start in range(0, len(each), PART):
-            part = each[start : start + PART]
-            gathered[at : at + len(part)] = table[part]
-            at += len(part)
+    cut = [each[at : at + PART] for each in indexes for at in range(0, len(each), PART)]
+    ends = np.cumsum([len(each) for each in cut], dtype=np.int64).tolist()
+
+    def fill(part: Array, end: int) -> None:
+        gathered[end - len(part) : end] = table[part]
+
+    deque(share(fill, cut, ends), maxlen=0)
     return gathered
 
 

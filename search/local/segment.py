@@ -19,51 +19,53 @@ before the first paragraph are the title's.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from concurrent.futures import Future
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from ..arabic.terms import terms
+from ..arabic.stem import stems
 from ..line import DIGEST_SIZE
 from .arrays import Array, ArrayFile, write_arrays
-from .crew import Crew, terms_of
+from .crew import Crew
 from .dictionary import Strings, pack, sorting
-from .drafts import Batch, Draft
-from .duplicates import BINS, Shingled, sign_all, word_hashes
+from .drafts import OTHERS, Batch, Draft, Heard, Name, Numbering
+from .duplicates import BINS
 from .field import Field, ranges
 from .field_builder import FieldBuilder, Forms, Paragraphs
 from .lookalikes import gram_arrays
 from .stored import Stored, StoredBuilder
-from .words import Vocabulary, Words
+from .words import Vocabulary
 
 # The fields that words are looked for in; ``text`` is title and paragraphs together.
 TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
 NO_FINGERPRINT: Final = bytes(DIGEST_SIZE)
 
+_NO_NUMBERS: Final = np.zeros(0, dtype=np.uint32)
 _NO_COUNTS: Final = np.zeros(0, dtype=np.int64)
 _NO_POSITIONS: Final = np.zeros(0, dtype=np.int32)
 TOGETHER: Final = 1 << 22  # characters of articles whose words are numbered at once
-ASKED: Final = 1 << 14  # words whose terms are asked of a crew at once
-OTHERS: Final = 4  # texts of an article beside its paragraphs
+ASKED: Final = 1 << 14  # words whose stems are asked of a crew at once
 
 
 class SegmentBuilder:
     """Articles on their way into one segment."""
 
-    def __init__(self, crew: Crew | None = None) -> None:
+    def __init__(self, heard: Heard, crew: Crew | None = None) -> None:
+        self._heard = heard
         self._crew = crew
-        self._vocabulary = Vocabulary()
-        self._terms: list[Future[str]] = []  # of the first words of the vocabulary, asked of a crew
+        self._numbering = Numbering()  # for articles of no batch
+        self._vocabulary = Vocabulary()  # of folded words
+        self._stems: list[Future[str]] = []  # of the first words of the vocabulary, asked of a crew
         self._asked = 0  # how many these words are
         self._fields = {name: FieldBuilder() for name in TEXT_FIELDS}
+        self._mine: dict[Name, Array] = {}  # uint32: of a numbering, which words here its words are
         # Of articles whose words are not yet taken, which are all of one batch or of none:
         self._batch: Batch | None = None
-        self._firsts: list[int] = []  # of each, its first text in the batch
+        self._places: list[int] = []  # of each, its place in the batch
         self._texts: list[str] = []  # of those of no batch
         self._paragraphs: list[int] = []  # of each, how many it has
         self._size = 0  # characters of their texts
@@ -75,6 +77,7 @@ class SegmentBuilder:
         self._times = array("q")
         self._paragraph_counts: list[Array] = []
         self._paragraph_positions: list[Array] = []
+        self._signatures: list[Array] = []
         self.characters = 0  # of text added so far: what the memory of a builder grows with
 
     def __len__(self) -> int:
@@ -85,8 +88,8 @@ class SegmentBuilder:
         """Append one article, and what its record is known by (or nothing); its number."""
         if article.batch is not self._batch or self._size >= TOGETHER:
             self._take_words()
-            self._batch = article.batch
-        self._firsts.append(article.first)
+            self._begin(article.batch)
+        self._places.append(article.place)
         self._texts += article.texts
         self._paragraphs.append(article.paragraphs)
         self._size += article.characters
@@ -99,56 +102,58 @@ class SegmentBuilder:
         self._times.append(article.time)
         return len(self._ids) - 1
 
-    @cached_property
-    def _words(self) -> Words:
-        return Words(self._vocabulary)
+    def _begin(self, batch: Batch | None) -> None:
+        """The next articles are of this batch; what its numbers mean may soon be forgotten."""
+        self._batch = batch
+        if batch:
+            mine = self._mine.get(batch.numbering, _NO_NUMBERS)
+            new = self._heard.words(batch)[len(mine) :]
+            self._mine[batch.numbering] = np.append(mine, self._vocabulary.numbers(new))
 
     def _take_words(self) -> None:
         """Bring the words of the articles that wait into the vocabulary and the fields."""
-        paragraphs = np.array(self._paragraphs, dtype=np.int64)
-        if self._batch:
-            texts = ranges(np.array(self._firsts), np.array(self._firsts) + paragraphs + OTHERS)
-            self._take(*self._of_batch(self._batch, texts), paragraphs)
-        elif self._texts:
-            self._take(*self._words.number(self._texts), paragraphs)
-        self._batch, self._firsts, self._texts, self._paragraphs = None, [], [], []
+        if self._texts:
+            batch = self._numbering.batch(self._texts, self._paragraphs, self._heard.known())
+            self._heard.add(batch)
+            self._begin(batch)
+            self._take(batch)
+        elif self._batch:
+            self._take(self._batch.of(np.array(self._places)))
+        self._batch, self._places, self._texts, self._paragraphs = None, [], [], []
         self._size = 0
         if self._crew and len(self._vocabulary) - self._asked >= ASKED:
-            self._ask_for_terms(self._crew)
+            self._ask_for_stems(self._crew)
 
-    def _ask_for_terms(self, crew: Crew) -> None:
+    def _ask_for_stems(self, crew: Crew) -> None:
         """Of the words not asked for yet."""
         words = list(islice(self._vocabulary, self._asked, None))
-        self._terms.append(crew.terms(words))
+        self._stems.append(crew.stems(words))
         self._asked += len(words)
 
-    def _of_batch(self, batch: Batch, texts: Array) -> tuple[Array, Array]:
-        """The words of some texts of a batch, numbered by the vocabulary, and how many each has."""
-        numbers, counts = batch.numbers, batch.counts
-        if len(texts) < len(counts):
-            ends = np.cumsum(counts)
-            numbers = numbers[ranges(ends[texts] - counts[texts], ends[texts])]
-        return self._words.number_words(batch.words)[numbers], counts[texts]
-
-    def _take(self, numbers: Array, counts: Array, paragraphs: Array) -> None:
-        """Give numbered words to their fields; ``counts`` holds how many each text has, and
-        ``paragraphs`` how many of them each article has."""
+    def _take(self, batch: Batch) -> None:
+        """Give the words of a batch to their fields."""
+        numbers = self._mine[batch.numbering][batch.numbers]
+        paragraphs = batch.paragraphs
         # An article's texts stand one behind the other: title, paragraphs, author, source, section.
         titles = np.cumsum(paragraphs + OTHERS) - (paragraphs + OTHERS)
-        bounds = np.concatenate(([0], np.cumsum(counts)))
-        for name, first, last in (
-            ("text", titles, titles + paragraphs + 1),
-            ("title", titles, titles + 1),
-            ("author", titles + paragraphs + 1, titles + paragraphs + 2),
-            ("source", titles + paragraphs + 2, titles + paragraphs + 3),
-            ("section", titles + paragraphs + 3, titles + paragraphs + 4),
+        authors = titles + paragraphs + 1
+        bounds = np.append(0, np.cumsum(batch.counts))
+        for name, first in (
+            ("title", titles),
+            ("author", authors),
+            ("source", authors + 1),
+            ("section", authors + 2),
         ):
-            begins, ends = bounds[first], bounds[last]
+            begins, ends = bounds[first], bounds[first + 1]
             self._fields[name].add(numbers[ranges(begins, ends)], ends - begins)
-        texts = ranges(titles + 1, titles + paragraphs + 1)
+        begins, ends = bounds[authors], bounds[authors + 3]
+        text = np.delete(numbers, ranges(begins, ends))  # nearly all there are
+        self._fields["text"].add(text, begins - bounds[titles])
+        texts = ranges(titles + 1, authors)
         starts = np.repeat(bounds[titles], paragraphs)
         self._paragraph_positions.append((bounds[texts] - starts).astype(np.int32))
         self._paragraph_counts.append(paragraphs)
+        self._signatures.append(batch.signatures)
 
     def add_segment(self, segment: Segment, alive: Array) -> None:
         """Append the articles of a written segment that are ``alive`` (bool[D])."""
@@ -169,51 +174,47 @@ class SegmentBuilder:
         counts = np.diff(segment.paragraph_starts)
         self._paragraph_counts.append(counts[alive])
         self._paragraph_positions.append(segment.paragraph_positions[np.repeat(alive, counts)])
+        self._signatures.append(segment.signatures[alive])
 
     def write(self, path: Path, dead: set[int]) -> int:
         """Write everything but the ``dead`` documents to ``path``; the file's size in bytes."""
         self._take_words()
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
-        forms = Forms(self._all_terms())
-        hashes = word_hashes(forms.words)[forms.word[forms.of_number]]
-        arrays = {"signatures": sign_all(hashes, self._shingled())[alive]}
+        forms = self._forms()
         paragraphs = self._paragraphs_of(alive)
         share = self._crew.share_arrays if self._crew else map
-        for name, builder in self._fields.items():
-            of_text = paragraphs if name == "text" else None
-            made = builder.arrays(forms, alive, of_text, share)
+        begun = {
+            name: builder.begin(forms, alive, *((paragraphs, share) if name == "text" else ()))
+            for name, builder in self._fields.items()
+        }
+        # While threads arrange the words of the text, if there are threads, all the rest:
+        arrays = {"signatures": np.concatenate(self._signatures)[alive]}
+        arrays |= self._stored.without(dead).arrays() | self._columns(alive, paragraphs)
+        for name, field in begun.items():
+            made = field.strings()
             if name == "text":
                 made |= gram_arrays(Strings(made["terms.bytes"], made["terms.starts"]).texts())
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
-        stored = self._stored.without(dead).arrays()
-        return write_arrays(path, arrays | stored | self._columns(alive, paragraphs))
+        for name, field in begun.items():
+            arrays |= {f"{name}.{key}": value for key, value in field.occurrences().items()}
+        return write_arrays(path, arrays)
 
-    def _all_terms(self) -> list[tuple[str, str]]:
-        """Those of the vocabulary, in its order; it is let go, since memory is shortest now."""
+    def _forms(self) -> Forms:
+        """Those of the vocabulary; it is let go, since memory is shortest now."""
         if self._crew and len(self._vocabulary) > self._asked:
-            self._ask_for_terms(self._crew)
-        words, asked = list(self._vocabulary), self._terms
+            self._ask_for_stems(self._crew)
+        words, asked = list(self._vocabulary), self._stems
         self._vocabulary.clear()
-        self._terms = []
+        self._numbering, self._stems = Numbering(), []
         if not self._crew:
-            return terms(words)
-        return [*chain.from_iterable(terms_of(each.result()) for each in asked)]
+            return Forms(stems(words), words)
+        return Forms([stem for each in asked for stem in each.result().split("\n")], words)
 
     def _paragraphs_of(self, alive: Array) -> Paragraphs:
         counts = np.concatenate([_NO_COUNTS, *self._paragraph_counts])
         positions = np.concatenate([_NO_POSITIONS, *self._paragraph_positions])
         return Paragraphs(counts[alive], positions[np.repeat(alive, counts)])
-
-    def _shingled(self) -> Iterator[Shingled]:
-        """The words of title and paragraphs, as they were added."""
-        texts = self._fields["text"].batches()
-        paragraphs = zip(self._paragraph_counts, self._paragraph_positions, strict=True)
-        for (numbers, lengths), (counts, positions) in zip(texts, paragraphs, strict=True):
-            titles = lengths.copy()  # an article without paragraphs is all title
-            first = np.cumsum(counts) - counts
-            titles[counts > 0] = positions[first[counts > 0]]
-            yield Shingled(numbers, lengths, titles)
 
     def _columns(self, alive: Array, paragraphs: Paragraphs) -> dict[str, Array]:
         kept = np.flatnonzero(alive).tolist()

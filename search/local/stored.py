@@ -23,7 +23,8 @@ from ..line import MAX_ARTICLE, decode
 from ..model import Article
 from .arrays import Array, ArrayFile
 
-BLOCK: Final = 1 << 14  # bytes of JSON collected before they are compressed together
+BLOCK: Final = 1 << 12  # bytes of JSON that are compressed together: about an article
+BLOCKS: Final = 1 << 20  # bytes of JSON that a thread is given at once
 LEVEL: Final = 3
 SAMPLE: Final = 1 << 22  # bytes of JSON that a dictionary is trained on
 DICTIONARY: Final = 110 << 10  # bytes of it
@@ -39,7 +40,7 @@ class StoredBuilder:
     def __init__(self, thread: Executor | None = None) -> None:
         self._thread = thread
         self._dictionary: Dictionary | None = None  # none before there are articles to train it on
-        self._blocks: list[bytes | Future[bytes]] = []
+        self._blocks: list[list[bytes] | Future[list[bytes]]] = []
         self._documents = [0]
         self._lines: list[bytes] = []
         self._size = 0
@@ -48,8 +49,9 @@ class StoredBuilder:
         """Append one article, as ``encode`` gave it."""
         self._lines.append(line)
         self._size += len(line)
-        if self._size >= (BLOCK if self._dictionary else SAMPLE):
-            self._pack(self._dictionary or Dictionary.trained(self._lines))
+        if self._size >= (BLOCKS if self._dictionary else SAMPLE):
+            self._dictionary = self._dictionary or Dictionary.trained(self._lines)
+            self._pack(self._dictionary, last=False)
 
     def without(self, dead: set[int]) -> StoredBuilder:
         """The same articles but for the documents ``dead``."""
@@ -74,26 +76,31 @@ class StoredBuilder:
             "stored.documents": np.array(self._documents, dtype="<i4"),
         }
 
-    def _pack(self, dictionary: Dictionary) -> Dictionary:
-        """Turn the lines at hand into blocks, and those to come by the same ``dictionary``."""
-        self._dictionary = dictionary
-        lines, self._lines, self._size = self._lines, [], 0
-        block, size = [], 0
-        for number, line in enumerate(lines, 1):
+    def _pack(self, dictionary: Dictionary, *, last: bool) -> None:
+        """Turn the lines at hand into blocks; those too few for one wait, but for the ``last``."""
+        blocks: list[bytes] = []
+        block: list[bytes] = []
+        size = 0
+        for number, line in enumerate(self._lines, 1):
             block.append(line)
             size += len(line)
-            if size >= BLOCK or number == len(lines):
-                data, pack = b"\n".join(block), dictionary.pack
-                self._blocks.append(self._thread.submit(pack, data) if self._thread else pack(data))
+            if size >= BLOCK or (last and number == len(self._lines)):
+                blocks.append(b"\n".join(block))
                 self._documents.append(self._documents[-1] + len(block))
                 block, size = [], 0
-        return dictionary
+        self._lines, self._size = block, size
+        pack = dictionary.pack
+        self._blocks.append(self._thread.submit(pack, blocks) if self._thread else pack(blocks))
 
     def _finish(self) -> Dictionary:
-        return self._pack(self._dictionary or Dictionary(b""))
+        """Pack what waits; the dictionary of all."""
+        dictionary = self._dictionary or Dictionary(b"")
+        self._pack(dictionary, last=True)
+        return dictionary
 
     def _packed(self) -> list[bytes]:
-        return [each if isinstance(each, bytes) else each.result() for each in self._blocks]
+        made = (each if isinstance(each, list) else each.result() for each in self._blocks)
+        return [block for blocks in made for block in blocks]
 
 
 class Dictionary:
@@ -118,8 +125,8 @@ class Dictionary:
     def _compressor(self) -> zstandard.ZstdCompressor:
         return zstandard.ZstdCompressor(level=LEVEL, dict_data=self._common)
 
-    def pack(self, block: bytes) -> bytes:
-        return self._compressor.compress(block)
+    def pack(self, blocks: list[bytes]) -> list[bytes]:
+        return [self._compressor.compress(block) for block in blocks]
 
     def unpack(self, block: bytes) -> list[bytes]:
         """The lines of a block; ValueError where it is none."""

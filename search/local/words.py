@@ -54,10 +54,6 @@ class Words:
         ends = array("q", accumulate(len(text) + 1 for text in texts))
         return self._table.number(joined, _codes(joined), memoryview(ends))
 
-    def number_words(self, words: str) -> Array:
-        """uint32: the numbers of words, each ended by a line feed."""
-        return self._table.number_words(words, _codes(words))
-
     def _number_piece(self, piece: str) -> list[int]:
         """Numbers of the words of one piece, by the pattern."""
         numbers = self._numbers_of_piece.get(piece)

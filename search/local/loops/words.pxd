@@ -2,7 +2,6 @@ cimport cython
 
 cdef int GAP, LETTER, MARK, POINT, OTHER
 cdef int PLAIN, LONE, ODD
-cdef int LINE_FEED
 cdef long long PRIME
 
 @cython.final
@@ -21,10 +20,6 @@ cdef class WordTable:
 
     @cython.locals(into=cython.longlong[::1], at=Py_ssize_t, i=Py_ssize_t, before=Py_ssize_t)
     cpdef number(self, str text, const unsigned int[::1] codes, const long long[::1] ends)
-
-    @cython.locals(into="unsigned int[::1]", count=Py_ssize_t, start=Py_ssize_t,
-                   hash_=cython.longlong, at=Py_ssize_t)
-    cpdef number_words(self, str text, const unsigned int[::1] codes)
 
     @cython.locals(end=Py_ssize_t, kind=int, before=int, behind=int)
     cdef Py_ssize_t _number_from(self, str text, const unsigned int[::1] codes, Py_ssize_t begin) except -1

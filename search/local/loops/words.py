@@ -32,7 +32,6 @@ PLAIN = 0  # every run is a word
 LONE = 1  # one letter, perhaps with a point: a word, or one of the initials أ ف ب
 ODD = 2  # for the pattern
 
-LINE_FEED = 10
 FIRST_PLANE = 0x10000
 PRIME = 0x7FFFFFFF  # 2**31 - 1
 SMALLEST = 1 << 10  # slots of the table at first; a power of two
@@ -85,19 +84,6 @@ class WordTable:
                     at = self._number_from(text, codes, at)
             into[i] = self._count - before
         return found[: self._count].copy(), counts
-
-    def number_words(self, text: str, codes: memoryview) -> Array:
-        """Numbers (uint32) of words that are cut already, each ended by a line feed; ``text`` and
-        ``codes`` as for :meth:`number`."""
-        found = np.empty(len(text), dtype=np.uint32)
-        into, count, start, hash_ = found, 0, 0, 0
-        for at in range(len(codes)):
-            if codes[at] == LINE_FEED:
-                into[count] = self._look_up(hash_, text, codes, start, at)
-                count, start, hash_ = count + 1, at + 1, 0
-            else:
-                hash_ = (hash_ * self._point + codes[at]) % PRIME
-        return found[:count].copy()
 
     def _number_from(self, text: str, codes: memoryview, begin: int) -> int:
         """Number the words of the piece at ``begin``; where they end.
