@@ -98,7 +98,7 @@ def _signatures(cut: Cut, vocabulary: Vocabulary) -> dict[str, bytes]:
     folded = [
         [[vocabulary[word][1] for word in text] for text in texts] for texts, _ in cut.values()
     ]
-    signed = sign([(texts[0], [*chain(*texts[1:])]) for texts in folded])
+    signed = sign([[*chain(*texts[1:])] for texts in folded])
     return dict(zip(cut, signed, strict=True))
 
 

@@ -7,27 +7,23 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from .local.duplicates import BANDS, BINS, Shingled, pairs_of, sign_all, word_hashes
+from .local.duplicates import BANDS, BINS, pairs_of, signatures, word_hashes
 from .local.loops.shingles import fill_bands
 
 SIZE = BINS // 2  # bytes of a signature
 _FIRST = ord("a")
 
 
-def sign(articles: Sequence[tuple[Sequence[str], Sequence[str]]]) -> list[bytes]:
-    """The signature of each article, which is the folded words of its title and of its paragraphs;
-    empty where it is too short to be like another."""
-    titles = [len(title) if text else 0 for title, text in articles]
-    texts = [[*title, *text] if text else [] for title, text in articles]
+def sign(texts: Sequence[Sequence[str]]) -> list[bytes]:
+    """The signature of each article, given as the folded words of its paragraphs; empty where it is
+    too short to be like another."""
     numbers: dict[str, int] = {}
     occurrences = [numbers.setdefault(word, len(numbers)) for text in texts for word in text]
-    shingled = Shingled(
-        np.array(occurrences, dtype=np.uint32),
-        np.array([len(text) for text in texts], dtype=np.int64),
-        np.array(titles, dtype=np.int64),
+    bounds = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+    signed = signatures(
+        word_hashes(list(numbers)), np.array(occurrences, dtype=np.uint32), bounds[:-1], bounds[1:]
     )
-    signatures = sign_all(word_hashes(list(numbers)), [shingled])
-    return [signature.tobytes() if signature.any() else b"" for signature in signatures]
+    return [signature.tobytes() if signature.any() else b"" for signature in signed]
 
 
 def bands(signature: bytes) -> list[str]:
@@ -37,14 +33,14 @@ def bands(signature: bytes) -> list[str]:
     return [f"{chr(_FIRST + at)}{code:06x}" for at, code in enumerate(filled[0].tolist())]
 
 
-def pairs(signatures: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+def pairs(signed: Sequence[bytes]) -> Iterator[tuple[int, int]]:
     """The places of each two that are copies, the smaller first."""
-    for one, other in pairs_of(_array(signatures), np.arange(len(signatures))):
+    for one, other in pairs_of(_array(signed), np.arange(len(signed))):
         yield int(one), int(other)
 
 
-def _array(signatures: Sequence[bytes]) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+def _array(signed: Sequence[bytes]) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
     """ValueError where one of them has not the size of a signature."""
-    if any(len(each) != SIZE for each in signatures):
+    if any(len(each) != SIZE for each in signed):
         raise ValueError("a signature of another size")
-    return np.frombuffer(b"".join(signatures), dtype=np.uint8).reshape(-1, SIZE).copy()
+    return np.frombuffer(b"".join(signed), dtype=np.uint8).reshape(-1, SIZE).copy()
