@@ -86,7 +86,7 @@ def test_more_occurrences_than_there_are_take_no_memory() -> None:
 
 def test_a_dictionary_that_is_none_is_refused() -> None:
     """It begins as one does, which makes Zstandard read on."""
-    (block,) = Dictionary(b"").pack([b"[1]\n[2]"])
+    block, _ = Dictionary(b"").pack([b"[1]\n[2]"])
     assert Dictionary(b"").unpack(block) == [b"[1]", b"[2]"]
     with pytest.raises(ValueError, match="dict"):
         Dictionary(b"\x37\xa4\x30\xec" + bytes(range(200))).unpack(block)

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, Future
 from functools import cached_property
-from typing import Any, Final, Self
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 import zstandard
@@ -33,6 +34,13 @@ TRAINING: Final[dict[str, Any]] = {"k": 200, "d": 8}
 MAX_BLOCK: Final = 4 * MAX_ARTICLE  # bytes a block may expand to, against hostile ones
 
 
+class Packed(NamedTuple):
+    """Some packed blocks, one behind the other, and their sizes in bytes."""
+
+    data: bytes
+    sizes: list[int]
+
+
 class StoredBuilder:
     """Collects articles in document order and packs them into blocks, in another ``thread`` if
     there is one."""
@@ -40,7 +48,7 @@ class StoredBuilder:
     def __init__(self, thread: Executor | None = None) -> None:
         self._thread = thread
         self._dictionary: Dictionary | None = None  # none before there are articles to train it on
-        self._blocks: list[list[bytes] | Future[list[bytes]]] = []
+        self._packed: list[Packed | Future[Packed]] = []
         self._documents = [0]
         self._lines: list[bytes] = []
         self._size = 0
@@ -59,7 +67,9 @@ class StoredBuilder:
             return self
         kept = StoredBuilder()
         dictionary = self._finish()
-        lines = (line for block in self._packed() for line in dictionary.unpack(block))
+        packed, starts = self._all()
+        blocks = (packed[start:end] for start, end in pairwise(starts.tolist()))
+        lines = (line for block in blocks for line in dictionary.unpack(block))
         for document, line in enumerate(lines):
             if document not in dead:
                 kept.add(line)
@@ -67,12 +77,11 @@ class StoredBuilder:
 
     def arrays(self) -> dict[str, Array]:
         dictionary = self._finish()
-        blocks = self._packed()
-        starts = np.cumsum([0, *map(len, blocks)], dtype="<i8")
+        packed, starts = self._all()
         return {
             "stored.dictionary": np.frombuffer(dictionary.data, dtype=np.uint8),
-            "stored.data": np.frombuffer(b"".join(blocks), dtype=np.uint8),
-            "stored.starts": starts,
+            "stored.data": np.frombuffer(packed, dtype=np.uint8),
+            "stored.starts": starts.astype("<i8"),
             "stored.documents": np.array(self._documents, dtype="<i4"),
         }
 
@@ -90,7 +99,7 @@ class StoredBuilder:
                 block, size = [], 0
         self._lines, self._size = block, size
         pack = dictionary.pack
-        self._blocks.append(self._thread.submit(pack, blocks) if self._thread else pack(blocks))
+        self._packed.append(self._thread.submit(pack, blocks) if self._thread else pack(blocks))
 
     def _finish(self) -> Dictionary:
         """Pack what waits; the dictionary of all."""
@@ -98,9 +107,11 @@ class StoredBuilder:
         self._pack(dictionary, last=True)
         return dictionary
 
-    def _packed(self) -> list[bytes]:
-        made = (each if isinstance(each, list) else each.result() for each in self._blocks)
-        return [block for blocks in made for block in blocks]
+    def _all(self) -> tuple[bytes, Array]:
+        """All that is packed, and where each block of it begins (int64)."""
+        packed = [each.result() if isinstance(each, Future) else each for each in self._packed]
+        sizes = [size for each in packed for size in each.sizes]
+        return b"".join(each.data for each in packed), np.cumsum([0, *sizes], dtype=np.int64)
 
 
 class Dictionary:
@@ -125,8 +136,10 @@ class Dictionary:
     def _compressor(self) -> zstandard.ZstdCompressor:
         return zstandard.ZstdCompressor(level=LEVEL, dict_data=self._common)
 
-    def pack(self, blocks: list[bytes]) -> list[bytes]:
-        return [self._compressor.compress(block) for block in blocks]
+    def pack(self, blocks: list[bytes]) -> Packed:
+        packed = [self._compressor.compress(block) for block in blocks]
+        # Joined, since each of them holds on to memory for the worst case.
+        return Packed(b"".join(packed), [*map(len, packed)])
 
     def unpack(self, block: bytes) -> list[bytes]:
         """The lines of a block; ValueError where it is none."""
