@@ -3,7 +3,8 @@
 Every article is a document, and so is every paragraph of it, in the same shard. What is analysed is
 done here and not there: a field holds *our* terms, parted by spaces, and each text field stands in
 it twice, by stem and, with ``EXACT`` behind its name, by folded word. In the field ``text`` the
-title and the paragraphs follow one another, a ``BLOCK`` between them that no phrase runs over.
+title and the paragraphs follow one another, a ``BLOCK`` between them that no phrase runs over; of
+paragraphs the title stands in the first.
 
     kind, id                    article or paragraph; the id of the article
     text, title, author, source, section, and the same with EXACT; day, time
@@ -12,7 +13,8 @@ title and the paragraphs follow one another, a ``BLOCK`` between them that no ph
     article                     its fields as they are, stored and not indexed
 
 FORMAT says which of these an index was made by:
-    1  as above
+    2  as above
+    1  no title in the text of a paragraph
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from ..arabic.terms import ANALYSIS
 from ..model import By
 from ..query import EXACT
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MAX_ID: Final = 8_000  # characters of an id: a value is of 32 kB at most
 BLOCK: Final = "¶"
 TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
