@@ -122,7 +122,7 @@ def _lines(
     of_article = _fields(pending.article, texts[0], others, vocabulary)
     for number, text in enumerate(texts[1:], start=1):
         yield {"index": {"_id": paragraph_key(name, number), "routing": name}}
-        blocks = [texts[0], text] if number == 1 and texts[0] else [text]
+        blocks = texts[:2] if number == 1 and texts[0] else [text]  # the title is the first's
         inside = of_article | _terms("text", blocks, vocabulary)
         yield {"kind": "paragraph", **shared, "paragraph": inside}
     blocks = texts if texts[0] else texts[1:]

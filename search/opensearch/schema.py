@@ -3,7 +3,8 @@
 Every article is a document, and so is every paragraph of it, in the same shard. What is analysed is
 done here and not there: a field holds *our* terms, parted by spaces, and each text field stands in
 it twice, by stem and, with ``EXACT`` behind its name, by folded word. In the field ``text`` the
-title and the paragraphs follow one another, a ``BLOCK`` between them that no phrase runs over.
+title and the paragraphs follow one another, a ``BLOCK`` between them that no phrase runs over; of
+paragraphs the title stands in the first.
 
     kind, id                    article, paragraph or note; the id of the article
     text, title, author, source, section, and the same with EXACT; day, time
@@ -14,8 +15,8 @@ title and the paragraphs follow one another, a ``BLOCK`` between them that no ph
     note                        of documents beside them: what ``khabar watch`` remembers
 
 FORMAT says which of these an index was made by:
-    1  as above, without signature, bands and note
     2  as above
+    1  without signature, bands and note, and no title in the text of a paragraph
 """
 
 from __future__ import annotations
