@@ -181,6 +181,7 @@ def test_a_title_belongs_to_the_first_paragraph(
 
 def test_what_only_the_title_says_is_marked_there(engine: Engine) -> None:
     (hit,) = engine.search("سوريا", by="paragraph").hits
+    assert hit.title
     assert [hit.title.text[a:b] for a, b in hit.title.marks] == ["سوريا"]
     (passage,) = hit.passages
     assert passage.snippet.text.startswith("أكدت وزارة الخارجية")
