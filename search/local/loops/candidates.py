@@ -52,8 +52,8 @@ class Candidates:
         self._titled, self._exact = counts[0], counts[1]
         alike = np.zeros((2, size))
         self._alike, self._early = alike[0], alike[1]
-        # Of each stretch of a unit what its words are worth, and how many words were read before the
-        # last of them, plus the share of it that stands there.
+        # Of each stretch of a unit what its words are worth; how many words were read before the
+        # last of these, plus the share of it that stands there.
         self._nth, self._weight, self._step = -1, 0.0, 1
         self._worth = np.zeros((size, STRETCHES), dtype=np.float64)
         self._reached = np.zeros((size, STRETCHES), dtype=np.float64)
