@@ -110,6 +110,23 @@ def test_each_kind_is_named(engine: Engine) -> None:
     assert [part.kind for part in hit.explanation or ()] == ["author"]
 
 
+def test_words_of_a_phrase_count_one_by_one(engine: Engine) -> None:
+    (hit, *_) = engine.search('"سعر الفائدة"', explain=True).hits
+    counted = [part.words for part in hit.explanation or () if part.kind == "words"]
+    assert counted == [('"سعر فاءده"',), ("سعر",), ("فاءده",)]
+
+
+def test_what_looks_alike_shares_its_consonants(indexed: Make) -> None:
+    """The letters of these are too different; their consonants are the same."""
+    engine = indexed([Article(id="1", text="نقص أوكسيجين في المستشفى")])
+    (hit,) = engine.search("نقص اكسجين", explain=True).hits
+    (part,) = (
+        part for part in hit.explanation or ()
+        if part.kind == "look-alikes" and part.words == ("اكسجين",)
+    )  # fmt: skip
+    assert part.others == ("اوكسيجين",)
+
+
 def test_in_json(engine: Engine) -> None:
     (hit,) = engine.search("title:مباراة", explain=True, snippets=False).to_dict()["hits"]
     (part,) = hit.pop("explanation")
