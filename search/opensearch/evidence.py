@@ -6,6 +6,7 @@
     form          the best      the folded word, BM25
     lead          the best      where a word first stands, in steps
     closeness     the best      how near neighbouring words of the query stand, in steps
+    passage       not at all
 
 A word weighs as much as its idf says, for which the cluster is asked how many articles hold it:
 :class:`Facts`. *The best* are rescored, so many in each shard.
