@@ -1,6 +1,6 @@
 # make demo     set up, index seeds/, run a real search
 # make test     set up with the test tools, then lint, types and tests
-# make test-cluster  the tests that need a cluster, on one of three nodes that it starts
+# make test-cluster  the tests that need a cluster, on one of three nodes that it starts [QUICK=1]
 # make bench    measure beside other engines: make bench [ARTICLES=5000] [SCALE=8]
 # make quality  measure ranking by queries with known answers: make quality [PARTS=1]
 # make lock     resolve the dependencies anew
@@ -31,7 +31,7 @@ pytest: $(VENV)/.dev $(VENV)/.loops
 # With KHABAR_TEST_CLUSTER=http://host:9200 on that cluster, else on one that it starts and stops.
 .PHONY: test-cluster
 test-cluster: $(VENV)/.dev $(VENV)/.loops
-	KHABAR_TEST_CLUSTER=$${KHABAR_TEST_CLUSTER:-start} $(BIN)/pytest -m cluster tests
+	KHABAR_TEST_CLUSTER=$${KHABAR_TEST_CLUSTER:-start} $(BIN)/pytest -m "cluster$(if $(QUICK), and not long)" tests
 
 .PHONY: bench
 bench: $(VENV)/.bench $(VENV)/.loops

@@ -16,7 +16,6 @@ import indexer
 import search
 from indexer.readers import FORMATS
 from search import bidi, render, terminal
-from search.engine import folder
 from search.model import By, Report
 
 FOUND: Final = 0
@@ -147,12 +146,15 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
     """
     from indexer.watch import Watcher  # the web's modules take a while to load
 
-    watcher = Watcher(targets, folder(place), every=every)
+    watcher = Watcher(targets, place, every=every)
     while True:
         with terminal.Progress("articles") as progress:
             poll = watcher.poll(progress)
-        for note in poll.notes:
-            click.echo(render.plain(note), err=True)
+        for line in (
+            *render.skipped_to_terminal(poll.report.skipped),
+            *map(render.plain, poll.notes),
+        ):
+            click.echo(line, err=True)
         if once:
             return WRONG if poll.failed and not poll.reached else FOUND
         time.sleep(every)

@@ -49,6 +49,7 @@ WEIGHTS: Final = {
     "form": ("FORM_WEIGHT",),
     "lead": ("LEAD_WEIGHT", "PARAGRAPH_LEAD_WEIGHT"),
     "closeness": ("CLOSENESS_WEIGHT",),
+    "passage": ("PASSAGE_WEIGHT",),
     "article": ("ARTICLE_WEIGHT",),
 }
 NO_WEIGHTS: Final[dict[str, float]] = {name: 0.0 for names in WEIGHTS.values() for name in names}

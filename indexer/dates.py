@@ -80,25 +80,22 @@ _ORDINAL: Final = r"(?:st|nd|rd|th|er)?"
 _OF_YEAR: Final = r"(?:(?:سنه|عام|لسنه)\s)?"
 _DAY: Final = r"(?<![\d/.:])(?P<day>\d{1,2})"
 _YEAR: Final = r"(?P<year>\d{4})(?!\d)"
-_FULL: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"(?<![\d/.:])(?P<year>\d{4})(?P<sep>[-/.])(?P<number>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
-        r"(?!\d|[-/.]\d)",
-        rf"{_DAY}\s?(?P<sep>[-/.])\s?(?P<number>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}(?![-/.]\d)",
-        rf"{_DAY}{_ORDINAL}{_GAP}(?:من\s|de\s)?{_TWIN}{_GAP}{_OF_YEAR}{_YEAR}",
-        rf"{_TWIN}\s?(?P<day>\d{{1,2}}){_ORDINAL}\s?[,،]?\s{_YEAR}",
-        rf"(?<![\d/.:-]){_YEAR}\s{_TWIN}\s(?P<day>\d{{1,2}})(?![\d:])",
-    )
+_YEAR_FIRST: Final = (
+    r"(?<![\d/.:])(?P<year>\d{4})(?P<sep>[-/.])(?P<number>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
 )
-_PARTIAL: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_YEAR}",
-        rf"{_YEAR}[-/](?P<number>\d{{1,2}})",
-        rf"(?P<number>\d{{1,2}})[-/]{_YEAR}",
-        rf"(?:شهر\s)?{_TWIN}{_GAP}{_OF_YEAR}{_YEAR}",
-    )
+_DAY_FIRST: Final = rf"{_DAY}\s?(?P<sep>[-/.])\s?(?P<number>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}"
+_FULL: Final = (
+    re.compile(rf"{_YEAR_FIRST}(?!\d|[-/.]\d)"),
+    re.compile(rf"{_DAY_FIRST}(?![-/.]\d)"),
+    re.compile(rf"{_DAY}{_ORDINAL}{_GAP}(?:من\s|de\s)?{_TWIN}{_GAP}{_OF_YEAR}{_YEAR}"),
+    re.compile(rf"{_TWIN}\s?(?P<day>\d{{1,2}}){_ORDINAL}\s?[,،]?\s{_YEAR}"),
+    re.compile(rf"(?<![\d/.:-]){_YEAR}\s{_TWIN}\s(?P<day>\d{{1,2}})(?![\d:])"),
+)
+_PARTIAL: Final = (
+    re.compile(_YEAR),
+    re.compile(rf"{_YEAR}[-/](?P<number>\d{{1,2}})"),
+    re.compile(rf"(?P<number>\d{{1,2}})[-/]{_YEAR}"),
+    re.compile(rf"(?:شهر\s)?{_TWIN}{_GAP}{_OF_YEAR}{_YEAR}"),
 )
 _HALF: Final = rf"(?P<half>{_any_of(_MORNING | _AFTERNOON | _NIGHT)})(?!\w)"
 _ZONE: Final = rf"(?:utc|gmt)?(?P<offset>[+-]\d{{2}}:?\d{{2}})|(?P<zone>{_any_of(_ZONES)})(?!\w)"
@@ -109,15 +106,13 @@ _TIME: Final = re.compile(
 _HOUR: Final = re.compile(rf"(?:(?P<at>الساعه)\s)?(?<!\d)(?P<hour>\d{{1,2}})(?!\d)(?:\s?{_HALF})?")
 _HIJRI_SIGN: Final = rf"(?:{_any_of(frozenset(map(normalize, HIJRI_SIGNS)))})(?!\w)"
 # The name of a month says that the year is Hijri; between numbers only the sign behind it does.
-_HIJRI_FULL: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
+_HIJRI_FULL: Final = (
+    re.compile(
         rf"{_DAY}{_GAP}(?:من\s)?(?P<hijri>(?<!\w)(?:{_any_of(_HIJRI_MONTHS)})(?!\w)){_GAP}"
-        rf"{_OF_YEAR}{_YEAR}(?:\s?{_HIJRI_SIGN})?",
-        rf"{_DAY}\s?(?P<sep>[-/.])\s?(?P<number>\d{{1,2}})\s?(?P=sep)\s?{_YEAR}\s?{_HIJRI_SIGN}",
-        r"(?<![\d/.:])(?P<year>\d{4})(?P<sep>[-/.])(?P<number>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
-        rf"\s?{_HIJRI_SIGN}",
-    )
+        rf"{_OF_YEAR}{_YEAR}(?:\s?{_HIJRI_SIGN})?"
+    ),
+    re.compile(rf"{_DAY_FIRST}\s?{_HIJRI_SIGN}"),
+    re.compile(rf"{_YEAR_FIRST}\s?{_HIJRI_SIGN}"),
 )
 _WEEKDAY: Final = re.compile(rf"(?<!\w)(?:{_any_of(_WEEKDAYS)})(?!\w)")
 _ISO: Final = re.compile(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from search.arabic.terms import terms
 from search.arabic.tokens import words
 from search.dates import day, timestamp
 from search.errors import InputError
+from search.likeness import bands, sign
 from search.line import digest, line_of
 from search.model import Article
 from search.opensearch.cluster import lines_of
@@ -19,6 +22,7 @@ from search.query import EXACT
 Line = dict[str, Any]
 Texts = list[list[str]]  # the words of some pieces of text, one behind the other
 Vocabulary = Mapping[str, tuple[str, str]]  # a word as written → its stem and itself folded
+Cut = Mapping[str, tuple[Texts, Texts]]  # of articles by their ids, see _cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +65,25 @@ class Group:
     body: str
     actions: int
 
+    @classmethod
+    def of(cls, article_id: str, lines: Iterable[Line]) -> Group:
+        made = list(lines)
+        actions = sum(1 for line in made if "index" in line or "delete" in line)
+        return cls(article_id, lines_of(made), actions)
+
 
 def groups(batch: Iterable[Pending], known: Mapping[str, Known]) -> list[Group]:
     """What each of some articles needs, whose words are looked up together."""
     cut = {pending.id: _cut(pending.article) for pending in batch if pending.article}
     pieces = (piece for texts, others in cut.values() for piece in (*texts, *others))
     distinct = list({word for piece in pieces for word in piece})
-    vocabulary = {
-        word: (bounded(stem), bounded(form))
-        for word, (stem, form) in zip(distinct, terms(distinct), strict=True)
-    }
+    vocabulary = dict(zip(distinct, terms(distinct), strict=True))
+    signatures = _signatures(cut, vocabulary)
+    bound = {word: (bounded(stem), bounded(form)) for word, (stem, form) in vocabulary.items()}
     return [
-        _group(pending.id, list(_lines(pending, known.get(pending.id), cut, vocabulary)))
+        Group.of(pending.id, _lines(pending, known.get(pending.id), cut, bound, signatures))
         for pending in batch
     ]
-
-
-def _group(article_id: str, lines: list[Line]) -> Group:
-    actions = sum(1 for line in lines if "index" in line or "delete" in line)
-    return Group(article_id, lines_of(lines), actions)
 
 
 def _cut(article: Article) -> tuple[Texts, Texts]:
@@ -89,9 +93,18 @@ def _cut(article: Article) -> tuple[Texts, Texts]:
     return [words(text) for text in texts], [words(text) for text in others]
 
 
+def _signatures(cut: Cut, vocabulary: Vocabulary) -> dict[str, bytes]:
+    """What tells copies of articles, by their ids."""
+    folded = [
+        [[vocabulary[word][1] for word in text] for text in texts] for texts, _ in cut.values()
+    ]
+    signed = sign([[*chain(*texts[1:])] for texts in folded])
+    return dict(zip(cut, signed, strict=True))
+
+
 def _lines(
-    pending: Pending, known: Known | None, cut: Mapping[str, tuple[Texts, Texts]],
-    vocabulary: Vocabulary,
+    pending: Pending, known: Known | None, cut: Cut, vocabulary: Vocabulary,
+    signatures: Mapping[str, bytes],
 ) -> Iterator[Line]:  # fmt: skip
     name = key(pending.id)
     had = known.paragraphs if known else 0
@@ -109,7 +122,8 @@ def _lines(
     of_article = _fields(pending.article, texts[0], others, vocabulary)
     for number, text in enumerate(texts[1:], start=1):
         yield {"index": {"_id": paragraph_key(name, number), "routing": name}}
-        inside = of_article | _terms("text", [text], vocabulary)
+        blocks = texts[:2] if number == 1 and texts[0] else [text]  # the title is the first's
+        inside = of_article | _terms("text", blocks, vocabulary)
         yield {"kind": "paragraph", **shared, "paragraph": inside}
     blocks = texts if texts[0] else texts[1:]
     yield {"index": {"_id": name}}
@@ -118,6 +132,7 @@ def _lines(
         **shared,
         **of_article,
         **_terms("text", blocks, vocabulary),
+        **_likeness(signatures[pending.id]),
         "words": sum(map(len, texts)),
         "paragraphs": count,
         "digest": pending.digest,
@@ -135,6 +150,12 @@ def _fields(
     if day(article.date):
         found |= {"day": day(article.date), "time": timestamp(article.date)}
     return found
+
+
+def _likeness(signature: bytes) -> dict[str, Any]:
+    if not signature:
+        return {}
+    return {"signature": b64encode(signature).decode(), "bands": bands(signature)}
 
 
 def _terms(name: str, blocks: Texts, vocabulary: Vocabulary) -> dict[str, Any]:

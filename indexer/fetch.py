@@ -22,7 +22,6 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -167,7 +166,7 @@ def fetch(address: str, known: Validators, limits: Limits) -> Answer:
 def _ask(address: str, headers: Mapping[str, str], limits: Limits, route: _Route) -> Any:
     """The response of a server, whatever its status; redirects are not followed here."""
     opener = urllib.request.OpenerDirector()
-    for handler in (urllib.request.ProxyHandler(), _Plain(route), _Secure(route)):
+    for handler in (urllib.request.ProxyHandler(), _Web(route)):
         opener.add_handler(handler)
     opener.addheaders = []
     request = urllib.request.Request(checked(address), headers=dict(headers))
@@ -314,35 +313,28 @@ class _Route:
         self._public |= any(public)
 
 
-class _PlainConnection(http.client.HTTPConnection):
-    response_class = _Response
+class _Web(urllib.request.AbstractHTTPHandler):
+    """http and https by connections that the route allows."""
 
-    def __init__(self, connecting: Connecting, host: str, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._create_connection = connecting
-
-
-class _SecureConnection(http.client.HTTPSConnection):
-    response_class = _Response
-
-    def __init__(self, connecting: Connecting, host: str, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._create_connection = connecting
-
-
-class _Plain(urllib.request.HTTPHandler):
     def __init__(self, route: _Route) -> None:
         super().__init__()
         self._route = route
+
+    http_request = https_request = urllib.request.AbstractHTTPHandler.do_request_
 
     def http_open(self, request: urllib.request.Request) -> Any:
-        return self.do_open(partial(_PlainConnection, self._route.connecting(request)), request)
-
-
-class _Secure(urllib.request.HTTPSHandler):
-    def __init__(self, route: _Route) -> None:
-        super().__init__()
-        self._route = route
+        return self._open(http.client.HTTPConnection, request)
 
     def https_open(self, request: urllib.request.Request) -> Any:
-        return self.do_open(partial(_SecureConnection, self._route.connecting(request)), request)
+        return self._open(http.client.HTTPSConnection, request)
+
+    def _open(self, kind: type[http.client.HTTPConnection], request: urllib.request.Request) -> Any:
+        connecting = self._route.connecting(request)
+
+        def connection(host: str, **options: Any) -> Any:
+            made: Any = kind(host, **options)
+            made.response_class = _Response
+            made._create_connection = connecting
+            return made
+
+        return self.do_open(connection, request)

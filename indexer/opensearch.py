@@ -12,17 +12,19 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final
 
 from search.errors import ClusterError, IndexMissingError, InputError, SearchError
 from search.model import Article, Skipped
 from search.opensearch.cluster import (
+    PASSING,
+    UNAVAILABLE,
     WRITE_SECONDS,
     Cluster,
     Patience,
-    may_pass,
     reason_of,
+    status_of,
 )
 from search.opensearch.contents import check_server, indexes
 from search.opensearch.place import Place
@@ -184,11 +186,9 @@ class ClusterWriter(Writer):
         docs = [{"_id": key(each), "_source": ["digest", "paragraphs"]} for each in ids]
         with self._resumable():
             path = f"/{self._index}/_mget"
-            answer = self._cluster.ask("POST", path, {"docs": docs}, seconds=WRITE_SECONDS)
+            there = self._cluster.ask_parts(path, {"docs": docs}, "docs", seconds=WRITE_SECONDS)
             found = {}
-            for article_id, each in zip(ids, answer["docs"], strict=True):
-                if "error" in each:
-                    raise self._cluster.failed(503, each)
+            for article_id, each in zip(ids, there, strict=True):
                 if each["found"]:
                     source = each["_source"]
                     found[article_id] = Known(str(source["digest"]), int(source["paragraphs"]))
@@ -226,7 +226,7 @@ class ClusterWriter(Writer):
         for group in sent:
             results = [next(iter(next(items).values())) for _ in range(group.actions)]
             wrong = [each for each in results if "error" in each]  # a deletion may find nothing
-            passing = [each for each in wrong if may_pass(int(each["status"]))]
+            passing = [each for each in wrong if status_of(each["status"], each) in PASSING]
             if passing:
                 again.append(group)
                 problem = self._cluster.failed(int(passing[0]["status"]), passing[0])
@@ -265,7 +265,7 @@ class ClusterWriter(Writer):
             if not shards["failed"]:
                 return
             if not patience.wait():
-                raise self._cluster.failed(503, shards["failures"][0])
+                raise self._cluster.failed(UNAVAILABLE, shards["failures"][0])
 
     def _swap(self) -> None:
         """Put the new index in the place of the old one, in one step."""
@@ -284,6 +284,33 @@ class ClusterWriter(Writer):
         except ClusterError as error:
             stands = "The old index" if self._rebuild else "What was written"
             raise ClusterError(f"{error} {stands} stays: run the command again.") from error
+
+
+class ClusterNote:
+    """A document of the index beside its articles; see ``indexer.notes``."""
+
+    def __init__(self, place: Place, name: str) -> None:
+        self._place = place
+        self._path = f"/{place.name}/_doc/{name}"
+
+    def __str__(self) -> str:
+        return str(self._place)
+
+    def read(self, most: int) -> str | None:
+        with closing(Cluster(self._place)) as cluster:
+            try:
+                text = cluster.ask("GET", self._path)["_source"]["note"]["text"]
+            except IndexMissingError:
+                return None
+            except (KeyError, TypeError) as error:
+                raise cluster.nonsense() from error
+        return str(text)[:most]
+
+    def write(self, text: str) -> None:
+        body = {"kind": "note", "note": {"text": text}}
+        with closing(Cluster(self._place)) as cluster, suppress(IndexMissingError):
+            params = {"require_alias": "true"}  # else an index would be made of it
+            cluster.ask("PUT", self._path, body, params=params, seconds=WRITE_SECONDS)
 
 
 def _requests(made: Iterable[Group], refused: dict[str, str]) -> Iterator[list[Group]]:

@@ -1,29 +1,31 @@
 """Feeds and folders, asked again and again; what is new in them is indexed.
 
 A poll asks every feed whether it has changed, looks which files of the folders have, and indexes
-those in one commit. What servers said is remembered in a small file beside the index, after the
-commit: whatever is cut off, a feed is rather read twice than never. One that fails is left alone
-for twice as many polls each time.
+those in one commit. What servers said, and what was told as skipped, is remembered in a note beside
+the index, after the commit: whatever is cut off, a feed is rather read twice than never. One that
+fails is left alone for twice as many polls each time.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
+from hashlib import blake2b
+from itertools import islice
 from math import ceil
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Final
 
-from search.errors import EngineMissingError, IndexLockedError, InputError
+from search.errors import ClusterError, EngineMissingError, IndexLockedError, InputError
 from search.model import Report, Skipped
 
 from .build import Progress, build_from
 from .fetch import Answer, FetchError, Limits, Validators, checked, fetch, is_address, validator
+from .notes import Note
 from .readers import (
     EMPTY,
     Known,
@@ -36,11 +38,12 @@ from .readers import (
     read_records,
     sidecar,
 )
-from .readers.files import INDEX_MARK, shown
+from .readers.files import shown
 from .readers.records import columns
 from .readers.source import Source
+from .writer import note
 
-STATE: Final = "khabar-watch.json"
+NOTE: Final = "khabar-watch"
 EVERY: Final = 300  # seconds between two polls
 MAX_STATE: Final = 4 * 2**20  # bytes
 MAX_HELD: Final = 64 * 2**20  # bytes of feeds in memory before they are indexed
@@ -53,7 +56,8 @@ _VERSION: Final = 1
 @dataclass(frozen=True, slots=True)
 class Poll:
     """What one poll came to: what was indexed, how many feeds and paths answered or failed, how
-    many feeds had nothing new or were left alone, and what there is to say, a sentence each."""
+    many feeds had nothing new or were left alone, and what there is to say, a sentence each. The
+    report lists what was skipped for the first time."""
 
     report: Report
     reached: int
@@ -70,6 +74,15 @@ class _Memory:
     validators: Validators = field(default_factory=Validators)
     failures: int = 0
     rest: int = 0
+
+
+@dataclass(slots=True)
+class _State:
+    """What outlives a restart: the feeds by their addresses, and what was told as skipped, a digest
+    each."""
+
+    feeds: dict[str, _Memory] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
 
 class Watcher:
@@ -97,12 +110,12 @@ class Watcher:
             raise InputError("standard input cannot be watched: give feeds and folders")
         if self._feeds:
             _check_parser()
-        self._place = Path(place)
+        self._place = place
+        self._note = note(place, NOTE)
         self._every = max(every, 1)
         self._limits = limits or Limits()
-        self._memories, self._damage = _load(self._place / STATE)
+        self._state, self._damage = _load(self._note)
         self._stamps: dict[Path, tuple[int, ...]] = {}  # of files as they were indexed
-        self._told: set[Skipped] = set()
 
     def poll(self, progress: Progress | None = None) -> Poll:
         """Ask every target once, and index what is new."""
@@ -123,7 +136,7 @@ class _Round:
 
     def run(self) -> Poll:
         watcher = self._watcher
-        before = _dumped(watcher._memories)
+        before = _dumped(watcher._state)
         waiting: list[tuple[str, Answer]] = []
         for address in watcher._feeds:
             answer = self._ask(address)
@@ -138,13 +151,13 @@ class _Round:
             self._reached += walked
         else:
             self._failed += walked
-        if _dumped(watcher._memories) != before:
+        if _dumped(watcher._state) != before:
             self._save()
         return self._poll()
 
     def _ask(self, address: str) -> Answer | None:
         """What a feed has to say that is new, if it is asked at all."""
-        memory = self._watcher._memories.setdefault(address, _Memory())
+        memory = self._watcher._state.feeds.setdefault(address, _Memory())
         if memory.rest:
             memory.rest -= 1
             self._resting += 1
@@ -167,10 +180,12 @@ class _Round:
         for target in self._watcher._paths:
             files = list(find_files([target]))
             lost = [file for file in files if isinstance(file, Skipped)]
+            if len(files) == len(lost) > 0:
+                self._failed += 1
+                self._notes += [f"{each.where}: {each.reason}." for each in lost]
+                continue
             self._skip(lost)
-            unread = len(files) == len(lost) > 0
-            self._failed += unread
-            walked += not unread
+            walked += 1
             for file in files:
                 if isinstance(file, Path) and (stamp := _stamp(file)):
                     found[file] = stamp
@@ -196,7 +211,7 @@ class _Round:
 
         try:
             report = build_from(read, self._watcher._place, progress=self._progress)
-        except IndexLockedError as error:
+        except (IndexLockedError, ClusterError) as error:
             self._failed += len(answers)
             self._notes.append(str(error))
             return False
@@ -217,12 +232,12 @@ class _Round:
 
     def _succeed(self, address: str, answer: Answer) -> None:
         self._reached += 1
-        self._watcher._memories[address] = _Memory(answer.validators)
+        self._watcher._state.feeds[address] = _Memory(answer.validators)
 
     def _fail(self, address: str, reason: str, seconds: int = 0) -> None:
         """Leave a feed alone for 1, 2, 4 … polls, or ``seconds`` if that is longer; what its server
         said before still holds."""
-        memory = self._watcher._memories[address]
+        memory = self._watcher._state.feeds[address]
         memory.failures = min(memory.failures + 1, LONGEST_REST)
         wished = ceil(seconds / self._watcher._every)
         polls = min(max(2 ** (memory.failures - 1), wished), LONGEST_REST)
@@ -232,25 +247,22 @@ class _Round:
         self._notes.append(f"{address}: {reason}; it is asked again {again}.")
 
     def _skip(self, skipped: Iterable[Skipped]) -> None:
-        """Count and tell what was skipped, each once for as long as we run."""
-        told = self._watcher._told
-        if len(told) > MAX_TOLD:
+        """Report what was skipped, each once: at each poll the same files are read again."""
+        told = self._watcher._state.told
+        fresh = {digest: each for each in skipped if (digest := _digest(each)) not in told}
+        if len(told) + len(fresh) > MAX_TOLD:
             told.clear()
-        fresh = [each for each in dict.fromkeys(skipped) if each not in told]
-        told.update(fresh)
-        self._report = replace(self._report, skipped=(*self._report.skipped, *fresh))
-        self._notes += [f"skipped {each.where}: {each.reason}" for each in fresh]
+        told.update(islice(fresh, MAX_TOLD))
+        self._report = replace(self._report, skipped=(*self._report.skipped, *fresh.values()))
 
     def _save(self) -> None:
-        folder = self._watcher._place
-        if not (folder / INDEX_MARK).exists():
-            return  # nothing was indexed yet: there is nothing to remember either
+        note = self._watcher._note
         try:
-            _write(folder / STATE, _dumped(self._watcher._memories))
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            note.write(_dumped(self._watcher._state))
+        except (OSError, ClusterError) as error:
+            reason = (getattr(error, "strerror", "") or str(error)).lower()
             self._notes.append(
-                f"What the feeds said could not be written to {folder / STATE} ({reason}): "
+                f"What the feeds said could not be written to {note} ({reason}): "
                 "after a restart they are read anew."
             )
 
@@ -307,36 +319,31 @@ def _state(file: Path) -> tuple[int, ...]:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _dumped(memories: dict[str, _Memory]) -> str:
-    feeds = {address: asdict(memory) for address, memory in memories.items()}
-    return json.dumps({"version": _VERSION, "feeds": feeds}, ensure_ascii=False, indent=1)
+def _digest(skipped: Skipped) -> str:
+    told = f"{skipped.where}\0{skipped.reason}".encode("utf-8", "replace")
+    return blake2b(told, digest_size=8).hexdigest()
 
 
-def _write(path: Path, text: str) -> None:
-    """Replace a file whole, or leave it as it is."""
-    temporary = path.with_name(f"{path.name}.tmp")
-    with open(temporary, "w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+def _dumped(state: _State) -> str:
+    feeds = {address: asdict(memory) for address, memory in state.feeds.items()}
+    saved = {"version": _VERSION, "feeds": feeds, "told": sorted(state.told)}
+    return json.dumps(saved, ensure_ascii=False, indent=1)
 
 
-def _load(path: Path) -> tuple[dict[str, _Memory], str]:
-    """What was remembered, and a note where that cannot be used."""
+def _load(note: Note) -> tuple[_State, str]:
+    """What was remembered, and a sentence where that cannot be used; SearchError where a cluster
+    cannot be asked."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_STATE + 1)
-        if len(data) > MAX_STATE:
+        text = note.read(MAX_STATE + 1)
+        if text is None:
+            return _State(), ""
+        saved = json.loads(text)
+        if saved["version"] != _VERSION or len(text) > MAX_STATE:
             raise ValueError
-        state = json.loads(data)
-        if state["version"] != _VERSION:
-            raise ValueError
-        return {address: _memory(raw) for address, raw in state["feeds"].items()}, ""
-    except (FileNotFoundError, NotADirectoryError):
-        return {}, ""
+        feeds = {address: _memory(raw) for address, raw in saved["feeds"].items()}
+        return _State(feeds, set(map(str, saved["told"][:MAX_TOLD]))), ""
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {}, f"{path} cannot be read, and is ignored: all feeds are read anew."
+        return _State(), f"{note} cannot be read, and is ignored: all feeds are read anew."
 
 
 def _memory(raw: dict[str, Any]) -> _Memory:

@@ -1,7 +1,9 @@
-"""Which writer a place stands for."""
+"""Which writer a place stands for, and where notes are kept beside its index."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +12,7 @@ from search.engine import is_cluster
 from search.errors import EngineMissingError, InputError
 
 from .local import LocalWriter
+from .notes import FileNote, Note
 
 if TYPE_CHECKING:
     from .opensearch import ClusterWriter
@@ -35,7 +38,11 @@ def open(
     the commit; InputError for a folder.
     """
     if is_cluster(place):
-        return _cluster_writer(fspath(place), rebuild=rebuild)
+        with _client_needed(place):
+            from search.opensearch.place import Place
+
+            from .opensearch import ClusterWriter
+        return ClusterWriter(Place.of(fspath(place)), rebuild=rebuild)
     if rebuild:
         raise InputError(
             f"{fspath(place)} is a folder: to make its index anew, delete it, then index again."
@@ -43,14 +50,24 @@ def open(
     return LocalWriter(Path(place), checkpoints=checkpoints, jobs=jobs)
 
 
-def _cluster_writer(address: str, *, rebuild: bool) -> ClusterWriter:
+def note(place: str | PathLike[str], name: str) -> Note:
+    """The note of this name beside the index at ``place``."""
+    if is_cluster(place):
+        with _client_needed(place):
+            from search.opensearch.place import Place
+
+            from .opensearch import ClusterNote
+        return ClusterNote(Place.of(fspath(place)), name)
+    return FileNote(Path(place), name)
+
+
+@contextmanager
+def _client_needed(place: str | PathLike[str]) -> Iterator[None]:
+    """Raise EngineMissingError where the client of clusters is not installed."""
     try:
-        from .opensearch import ClusterWriter
+        yield
     except ModuleNotFoundError as error:
         raise EngineMissingError(
-            f"{address} names a cluster, and {error.name} is not installed: "
+            f"{fspath(place)} names a cluster, and {error.name} is not installed: "
             "pip install 'khabar[cluster]'"
         ) from None
-    from search.opensearch.place import Place
-
-    return ClusterWriter(Place.of(address), rebuild=rebuild)

@@ -8,6 +8,7 @@ from whoosh import query as wq
 
 from .errors import InputError
 from .query import DEFAULT_FIELD, EXACT, PhraseWord, leaves, parse, restrict
+from .query import Word as Formed
 
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
 MAX_HALF_LIFE: Final = 100_000  # days
@@ -63,3 +64,18 @@ def words_of(tree: wq.Query) -> list[Word]:
             else:
                 found[isinstance(leaf, wq.Prefix), leaf.fieldname, leaf.text] = leaf
     return list(found.values())
+
+
+def label(leaf: wq.Query) -> str:
+    """A leaf as somebody would have typed it; a word as it is folded."""
+    if isinstance(leaf, wq.ConstantScoreQuery):
+        return label(leaf.child)
+    if isinstance(leaf, Formed):
+        return leaf.form
+    if isinstance(leaf, wq.Prefix):
+        return f"{leaf.text}*"
+    if isinstance(leaf, wq.Term):
+        return f"={leaf.text}" if leaf.fieldname.endswith(EXACT) else str(leaf.text)
+    if isinstance(leaf, wq.Phrase):
+        return f'"{" ".join(leaf.words)}"'
+    return str(leaf)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from .errors import EngineMissingError, InputError
+from .errors import EngineMissingError
 from .model import Article, By, Results, Sort
 
 if TYPE_CHECKING:
@@ -82,13 +82,6 @@ class Engine(Protocol):
 def is_cluster(place: str | PathLike[str]) -> bool:
     """Whether a place is the address of a cluster, and not a folder."""
     return fspath(place).startswith(("http://", "https://"))
-
-
-def folder(place: str) -> str:
-    """The same place, if it is a folder; InputError where it is a cluster."""
-    if is_cluster(place):
-        raise InputError(f"{place} is a cluster, and this needs a folder: name one with --index.")
-    return place
 
 
 def open(place: str | PathLike[str]) -> Engine:

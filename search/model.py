@@ -114,7 +114,8 @@ class Reason:
     """What one kind of evidence gave to a score. ``words`` are those of the query that it is about,
     folded; ``others`` the stems that were counted with one because they look like it.
 
-    Kinds: words (BM25), title, author, look-alikes, form, lead, closeness, article, freshness.
+    Kinds: words (BM25), title, author, look-alikes, form, lead, closeness, passage, article,
+    freshness.
     """
 
     kind: str

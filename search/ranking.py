@@ -15,18 +15,20 @@ Array = npt.NDArray[Any]
 
 K1: Final = 0.6  # how soon further occurrences of a word stop counting
 B: Final = 0.5  # how far a long text is held against its words
-TITLE_WEIGHT: Final = 0.5  # of a word's score in the title, added to its score in the text
-LOOK_ALIKE_WEIGHT: Final = 0.7  # of a word's score counted together with stems that look like it
+TITLE_WEIGHT: Final = 1.0  # of a word's score in the title, added to its score in the text
+LOOK_ALIKE_WEIGHT: Final = 1.5  # of a word's score counted together with stems that look like it
 LOOK_ALIKE_LEAST: Final = 0.5  # alike, of 1: stems that are less so are not
 LOOK_ALIKE_MOST: Final = 10  # stems that one stem is held to be like
 LOOK_ALIKE_COMMON: Final = 0.05  # of all articles: a stem in more of them has its own meaning
-FORM_WEIGHT: Final = 0.3  # of a word's score counted in the form it was asked for
-LEAD_WEIGHT: Final = 1.5  # of a word's idf, where the word is an article's first
+FORM_WEIGHT: Final = 1.0  # of a word's score counted in the form it was asked for
+LEAD_WEIGHT: Final = 3.0  # of a word's idf, where the word is an article's first
 LEAD_LENGTH: Final = 200  # words of an average article, from which on that holds
-PARAGRAPH_LEAD_WEIGHT: Final = 0.5  # the same in paragraphs
+PARAGRAPH_LEAD_WEIGHT: Final = 1.0  # the same in paragraphs
 LEAD_HALF: Final = 20  # the word of a text at which half of that is left
-CLOSENESS_WEIGHT: Final = 0.5  # of the smaller idf of two words side by side
+CLOSENESS_WEIGHT: Final = 1.0  # of the smaller idf of two words side by side
 CLOSENESS_WINDOW: Final = 8  # words; further apart there is no bonus
+PASSAGE_WEIGHT: Final = 1.0  # of the idf of each word that stands in the best passage
+PASSAGE_STEP: Final = 12  # words from one passage to the next, half its length: about a sentence
 ARTICLE_WEIGHT: Final = 0.2  # of the score of the best other paragraph of the article
 FRESHNESS_WEIGHT: Final = 0.5  # of its score, for the newest article, where freshness is asked for
 

@@ -45,6 +45,7 @@ _REASONS: Final = {
     "form": "{} in just this form",
     "lead": "how early {} first stands",
     "closeness": "{} and {} close together",
+    "passage": "the words, or what looks like them, in its best passage",
     "article": "the best other paragraph of its article",
     "freshness": "how new it is",
 }

@@ -15,6 +15,7 @@ import indexer
 import search
 from indexer import readers
 from indexer.readers import archive, gunzip, trec
+from indexer.readers.source import MAX_RECORD
 from search.model import Article, Skipped
 from tests.test_pages import BODY, TEXT, page
 
@@ -122,10 +123,29 @@ class TestGzip:
             gunzip.BOMB, "longer than 32 MB", "a page larger than 10 MB", "XML that is no feed",
         }  # fmt: skip
 
-    def test_a_bomb_inside_a_record_is_told_once(self, tmp_path: Path) -> None:
-        beginning = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 999999999\r\n\r\n"
-        found = read(tmp_path, "a.warc.gz", bomb(beginning, b"a" * 1024, 70))
-        assert found == [Skipped(f"{tmp_path}/a.warc.gz#1", gunzip.BOMB)]
+    @pytest.mark.parametrize("filling", [b"a b " * 255 + b"\n", b"a" * 1024])
+    @pytest.mark.parametrize(
+        ("name", "beginning", "number"),
+        [
+            ("a.warc", b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 9999999\r\n\r\n", "#1"),
+            ("a.xml", b"<rss><channel><item><title>", "#1"),
+            ("a.json", b'[{"text": "', "#1"),
+            ("a.sgml", b"<DOC>\n<TEXT>\n", ":1"),
+        ],
+    )  # fmt: skip
+    def test_a_bomb_inside_a_record_is_told_once(
+        self, tmp_path: Path, name: str, beginning: bytes, number: str, filling: bytes
+    ) -> None:
+        found = read(tmp_path, f"{name}.gz", bomb(beginning, filling, 70))
+        assert found == [Skipped(f"{tmp_path}/{name}.gz{number}", gunzip.BOMB)]
+
+    @pytest.mark.parametrize(("name", "head"), [("a.csv", b"title,text\n"), ("a.jsonl", b"")])
+    def test_a_bomb_inside_a_line_is_told_once(
+        self, tmp_path: Path, name: str, head: bytes
+    ) -> None:
+        found = read(tmp_path, f"{name}.gz", bomb(head + b'{"text": "', b"a " * 512, 70))
+        number = head.count(b"\n") + 1
+        assert found == [Skipped(f"{tmp_path}/{name}.gz:{number}", gunzip.BOMB)]
 
     def test_a_jsonl_bomb_is_told_after_its_articles(self, tmp_path: Path) -> None:
         found = read(tmp_path, "a.jsonl.gz", bomb(LINE, b" " * 1000 + b"\n", 70))
@@ -266,3 +286,11 @@ class TestTrec:
         [found] = read(tmp_path, "a.sgml", data)
         assert isinstance(found, Article)
         assert found.text == "نص الخبر"
+
+    def test_a_line_that_cannot_be_read_costs_its_article(self, tmp_path: Path) -> None:
+        whole = b"<DOC>\n<DOCNO>{}</DOCNO>\n<TEXT>\n%s\n</TEXT>\n</DOC>\n" % BODY.encode()
+        long = whole.replace(b"<TEXT>", b"<TEXT>" + b"a" * (MAX_RECORD + 1))
+        found = read(tmp_path, "a.sgml", whole + long + whole)
+        assert [type(each) for each in found] == [Article, Skipped, Article]
+        first = whole.count(b"\n") + 1
+        assert found[1] == Skipped(f"{tmp_path}/a.sgml:{first}", "line longer than 32 MB")

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 
 import indexer
 import search
-from search import Article
+from search import Article, likeness
+from search.arabic import normalize
+from search.arabic.tokens import words
 from search.engine import Engine
 from search.local import duplicates, toc
+from search.local.arrays import ArrayFile
 from search.local.dictionary import pack
 from search.local.duplicates import BANDS, BINS, FEWEST, SHARE, Copies
 from search.local.loops import shingles
@@ -182,6 +185,32 @@ def test_what_shares_most_shingles_is_found_and_what_shares_half_is_not(
     pairs = duplicates.pairs_of(signed(LOOPS[0], [text, other]), np.arange(2))
     if not SHARE - 0.15 < share < SHARE + 0.15:
         assert len(pairs) == (share > SHARE)
+
+
+def test_one_by_one_they_are_signed_and_paired_as_all_at_once(tmp_path: Path) -> None:
+    """What a cluster is given of an article is what a segment keeps of it."""
+    texts = [HARVEST, edited(HARVEST), MUSEUM, "قصير", HARVEST.replace("\n\n", " "), ""]
+    articles = [report(f"{number}", text) for number, text in enumerate(texts)]
+    with indexer.open(tmp_path / "index") as writer:
+        for each in articles:
+            writer.add(each)
+    (segment,) = toc.read(tmp_path / "index").segments
+    kept = ArrayFile(tmp_path / "index" / segment.name).rows("signatures", likeness.SIZE)
+
+    def folded(text: str) -> list[str]:
+        return [normalize(word) for word in words(text)]
+
+    signed = likeness.sign([folded(each.text) for each in articles])
+    assert [each or bytes(likeness.SIZE) for each in signed] == [row.tobytes() for row in kept]
+    long = [at for at, each in enumerate(signed) if each]
+    order = np.array(long)
+    pairs = likeness.pairs([signed[at] for at in long])
+    found = {(long[one], long[other]) for one, other in pairs}
+    assert found == set(map(tuple, duplicates.pairs_of(kept, order).tolist()))
+    assert (0, 1) in found
+    shared = set(likeness.bands(signed[0])) & set(likeness.bands(signed[1]))
+    assert shared
+    assert not shared & set(likeness.bands(signed[2]))
 
 
 # The engine

@@ -155,6 +155,41 @@ def test_paragraphs_over_the_whole_index(engine: Engine) -> None:
     assert ids(limited) == ["syria#2"]
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("سوريا", {"syria#1"}),  # a word of the title alone
+        ("سوريا داعش", {"syria#1", "syria#2"}),
+        ("سوريا AND الخارجية", {"syria#1"}),
+        ("سوريا AND داعش", set()),
+        ("الضربات -سوريا", set()),
+        ("المسؤولين -سوريا", {"syria#3", "bank#2"}),
+        ('"التركية في سوريا"', {"syria#1"}),
+        ('"سوريا أكدت"', set()),
+        ("سوري*", {"syria#1"}),
+        ("=سوريا", {"syria#1"}),
+        ("title:سوريا", {"syria#1", "syria#2", "syria#3"}),
+    ],
+)
+def test_a_title_belongs_to_the_first_paragraph(
+    engine: Engine, query: str, found: set[str]
+) -> None:
+    results = engine.search(query, by="paragraph")
+    assert set(ids(results)) == found
+    assert results.total == len(found)
+
+
+def test_what_only_the_title_says_is_marked_there(engine: Engine) -> None:
+    (hit,) = engine.search("سوريا", by="paragraph").hits
+    assert hit.title
+    assert [hit.title.text[a:b] for a, b in hit.title.marks] == ["سوريا"]
+    (passage,) = hit.passages
+    assert passage.snippet.text.startswith("أكدت وزارة الخارجية")
+    assert passage.snippet.marks == ()
+    (hit,) = engine.search("سوريا داعش", by="article").hits
+    assert [passage.number for passage in hit.passages] == [2]
+
+
 def test_filters(engine: Engine) -> None:
     assert ids(engine.search("البنك", since="2018")) == ["bank"]
     assert ids(engine.search("في", since="2018-04", until="2018-06")) == ["match"]

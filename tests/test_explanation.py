@@ -102,12 +102,29 @@ def test_each_kind_is_named(engine: Engine) -> None:
     parts = {(part.kind, part.words): part for part in hit.explanation or ()}
     assert parts[("look-alikes", ("بوتفليقه",))].others == ("بوتفليقا",)
     assert {kind for kind, _ in parts} == {
-        "words", "title", "look-alikes", "form", "lead", "closeness",
+        "words", "title", "look-alikes", "form", "lead", "closeness", "passage",
     }  # fmt: skip
     (hit,) = engine.search("رفع مسؤول", by="paragraph", explain=True, limit=1).hits
     assert "article" in {part.kind for part in hit.explanation or ()}
     (hit,) = engine.search("author:سمير", explain=True).hits
     assert [part.kind for part in hit.explanation or ()] == ["author"]
+
+
+def test_words_of_a_phrase_count_one_by_one(engine: Engine) -> None:
+    (hit, *_) = engine.search('"سعر الفائدة"', explain=True).hits
+    counted = [part.words for part in hit.explanation or () if part.kind == "words"]
+    assert counted == [('"سعر فاءده"',), ("سعر",), ("فاءده",)]
+
+
+def test_what_looks_alike_shares_its_consonants(indexed: Make) -> None:
+    """The letters of these are too different; their consonants are the same."""
+    engine = indexed([Article(id="1", text="نقص أوكسيجين في المستشفى")])
+    (hit,) = engine.search("نقص اكسجين", explain=True).hits
+    (part,) = (
+        part for part in hit.explanation or ()
+        if part.kind == "look-alikes" and part.words == ("اكسجين",)
+    )  # fmt: skip
+    assert part.others == ("اوكسيجين",)
 
 
 def test_in_json(engine: Engine) -> None:

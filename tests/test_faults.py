@@ -18,8 +18,10 @@ import search
 from indexer.opensearch import ClusterWriter
 from indexer.readers import Record
 from search import Article
+from search.arabic.terms import ANALYSIS
 from search.errors import ClusterError, SearchError
 from search.opensearch import cluster as requests
+from search.opensearch.schema import FORMAT
 
 from .cluster.nodes import Nodes
 
@@ -42,6 +44,7 @@ def ids_of(index: search.Engine, query: str, by: Any = "article") -> list[str]:
 
 
 @pytest.mark.cluster
+@pytest.mark.long
 @pytest.mark.parametrize("dying", KILLED)
 def test_a_node_is_killed_while_articles_come_in(
     nodes: Nodes, dying: int, places: Callable[[], str]
@@ -101,6 +104,30 @@ def test_a_node_is_killed_while_articles_come_in(
 
 
 @pytest.mark.cluster
+def test_what_is_found_is_shown_before_the_commit_too(
+    nodes: Nodes, places: Callable[[], str]
+) -> None:
+    """A copy of a shard that comes back shows what was written and not committed, and the other
+    copies do not: what was found in the one is not looked for in the other."""
+    place, count = places(), 300
+    with indexer.open(place) as writer:
+        assert isinstance(writer, ClusterWriter)
+        nodes.wait(3, status="green")  # before its copies stand, an index dies with a node
+        nodes.kill(2)
+        try:
+            list(writer.take((str(n), Record(numbered(n))) for n in range(count)))
+        finally:
+            nodes.start(2)
+            nodes.wait(3, status="green")
+        with search.open(place) as index:
+            for number in range(20):  # of as many queries some are sent to each copy
+                results = index.search(f"متحف -كلمة{number}", limit=count, fold=False)
+                assert len(results.hits) == results.total
+    with search.open(place) as index:
+        assert index.search("متحف", limit=0).total == count
+
+
+@pytest.mark.cluster
 def test_a_node_that_hangs_does_not_hang_the_search(
     nodes: Nodes, places: Callable[[], str]
 ) -> None:
@@ -149,7 +176,7 @@ Answers = Mapping[str, tuple[int, Any]]  # the end of a path → status and JSON
 GOOD: Final = {
     "/": (200, {"version": {"distribution": "opensearch", "number": "2.19.1"}}),
     "/_mapping": (
-        200, {"i": {"mappings": {"_meta": {"khabar": {"format": 1, "analysis": 1}}}}}
+        200, {"i": {"mappings": {"_meta": {"khabar": {"format": FORMAT, "analysis": ANALYSIS}}}}}
     ),
 }  # fmt: skip
 
@@ -195,6 +222,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
         monkeypatch.setattr("indexer.opensearch.WRITE_SECONDS", 0.5)
 
 
+GONE: Final = {
+    "error": {
+        "root_cause": [{"type": "node_not_connected_exception", "reason": "Node not connected"}],
+        "type": "search_phase_execution_exception",
+    },
+    "status": 500,
+}
 BUSY: Final = {"error": {"root_cause": [{"reason": "queue is full"}]}, "status": 429}
 
 
@@ -235,6 +269,8 @@ def test_what_is_wrong_with_a_cluster_is_said(
         ((200, {}), "does not speak as OpenSearch"),
         ((200, {"responses": []}), "does not speak as OpenSearch"),
         ((200, {"responses": [BUSY]}), "queue is full"),
+        ((200, {"responses": [GONE]}), "have no node that answers .Node not connected"),
+        ((500, GONE), "have no node that answers .Node not connected"),
         ((200, {"responses": [{"hits": {"total": {"value": "many"}}}]}), "does not speak"),
         ((400, {"error": {"reason": "too much\n of it"}}), "refused: too much of it"),
     ],

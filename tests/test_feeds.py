@@ -147,6 +147,8 @@ def test_a_link_that_runs_something_is_no_url(tmp_path: Path, written: str) -> N
         (rss(ITEM, before='<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), feed.REFUSED),
         (rss(ITEM, before="<!-- -->" * 10_000 + '<!doctype r [<!entity a "b">]>'), feed.REFUSED),
         (rss(), feed.NO_ITEMS),
+        ('<feed xmlns="http://www.w3.org/2005/Atom"/>', feed.NO_ITEMS),
+        (rss()[:-20], items.CUT),
         ('<?xml version="1.0"?><urlset><url>x</url></urlset>', items.NO_FEED),
         (rss(before=" " * (items.MAX_HEAD + 100_000)), items.NO_FEED),
     ],

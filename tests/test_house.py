@@ -134,7 +134,7 @@ def test_readers_know_no_engine() -> None:
 
 
 def test_the_embedded_engine_is_reached_through_its_door() -> None:
-    doors = ("search.local", "search.engine", "indexer.local")
+    doors = ("search.local", "search.engine", "search.likeness", "indexer.local")
     others = [each for each in imports() if not inside(each.importer, *doors)]
     assert not [str(each) for each in others if inside(each.imported, "search.local")]
 
@@ -167,7 +167,7 @@ def test_whoosh_stays_where_it_is() -> None:
 
 
 def test_numpy_stays_where_it_is() -> None:
-    allowed = ("search.local", "search.ranking", "indexer.local")
+    allowed = ("search.local", "search.ranking", "search.likeness", "indexer.local")
     mine = [each for each in imports() if inside(each.imported, "numpy")]
     assert not [str(each) for each in mine if not inside(each.importer, *allowed)]
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.arabic.skeleton import skeleton
@@ -42,6 +44,7 @@ STRINGS: Final = [strings, as_python("strings")]
 PLACES: Final = [places, as_python("places")]
 SCORES: Final = [scores, as_python("scores")]
 COLUMNS: Final = [runs, as_python("columns")]
+STRETCHES, STEP = 64, 5  # of a unit that are looked at; words from one to the next
 CANDIDATES: Final = [candidates, as_python("candidates")]
 # Compiled modules work with each other, and so do those that are not.
 ALL: Final = list(zip(INVERTED, PLACES, SCORES, CANDIDATES, strict=True))
@@ -73,6 +76,15 @@ def test_common(module: ModuleType, few: list[int], many: list[int]) -> None:
     assert [few[i] for i in in_few] == [many[i] for i in in_many] == shared
 
 
+@pytest.mark.parametrize("module", PLACES)
+@given(units=st.lists(st.integers(0, 6)).map(sorted), data=st.data())
+def test_counted(module: ModuleType, units: list[int], data: st.DataObject) -> None:
+    scattered = [each for unit in units for each in (*[-1] * data.draw(st.integers(0, 2)), unit)]
+    found = module.counted(i32(scattered))
+    assert dict(zip(*(column.tolist() for column in found), strict=True)) == Counter(units)
+    assert found[0].tolist() == sorted(set(units))
+
+
 @pytest.mark.parametrize("module", COLUMNS)
 @given(numbers=ascending(60, 30), wide=st.booleans(), data=st.data())
 def test_columns(
@@ -82,15 +94,42 @@ def test_columns(
     end = data.draw(st.integers(first, len(numbers)))
     wanted = data.draw(st.integers(0, 61))
     documents = np.array(numbers, dtype=np.uint32 if wide else np.uint16).data
-    frequencies = np.array(numbers, dtype=np.uint32 if wide else np.uint8).data
     assert module.seek(documents, first, end, wanted) == bisect_left(numbers, wanted, first, end)
-    assert module.total(frequencies, first, end) == sum(numbers[first:end])
-    for call in (module.seek, module.total):
-        column = documents if call is module.seek else frequencies
-        more = (wanted,) if call is module.seek else ()
-        for span in ((-1, end), (first, len(numbers) + 1)):
-            with pytest.raises(IndexError):
-                call(column, *span, *more)
+    for span in ((-1, end), (first, len(numbers) + 1)):
+        with pytest.raises(IndexError):
+            module.seek(documents, *span, wanted)
+
+
+@pytest.mark.parametrize("module", COLUMNS)
+@given(
+    numbers=ascending(300, 60),
+    wanted=st.lists(st.integers(0, 300), max_size=12).map(sorted),
+    wide=st.booleans(),
+    base=st.integers(0, 2),
+    data=st.data(),
+)
+def test_meet(
+    module: ModuleType, numbers: list[int], wanted: list[int], base: int, data: st.DataObject,
+    *, wide: bool,
+) -> None:  # fmt: skip
+    """With few postings for each document that is wanted, and with many."""
+    first = data.draw(st.integers(0, len(numbers)))
+    end = data.draw(st.integers(first, len(numbers)))
+    documents = np.array(numbers, dtype=np.uint32 if wide else np.uint16).data
+    frequencies = np.array([n % 5 + 1 for n in numbers], dtype=np.uint32 if wide else np.uint8).data
+    met = np.empty((3, len(wanted)), dtype=np.int64)
+    those = module.Wanted(i32(wanted))
+    found = module.meet(documents, frequencies, first, end, 100, base, those, met)
+    expected, occurrence = [], 100
+    for number in numbers[first:end]:
+        count = number % 5 + 1
+        ranks = [rank for rank, document in enumerate(wanted) if document == base + number]
+        expected += [(rank, occurrence, count) for rank in ranks]
+        occurrence += count
+    assert [tuple(column) for column in met[:, :found].T.tolist()] == expected
+    for span in ((-1, end), (first, len(numbers) + 1)):
+        with pytest.raises(IndexError):
+            module.meet(documents, frequencies, *span, 100, base, those, met)
 
 
 # Of each document the words of its title and of each paragraph, each word a term and a form.
@@ -140,6 +179,11 @@ class Corpus:
     def unit(self, document: int, block: int) -> int:
         return int(self.starts[document]) + block - 1 if block else -1
 
+    def counted(self, document: int, block: int) -> int:
+        """The paragraph that a word of the block counts for: of the title, the first."""
+        there = self.starts[document] < self.starts[document + 1]
+        return self.unit(document, max(block, 1) if there else block)
+
 
 @pytest.mark.parametrize(("module", "tables"), list(zip(INVERTED, PLACES, strict=True)))
 @given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), data=st.data())
@@ -149,6 +193,16 @@ def test_inverted_file(
 ) -> None:  # fmt: skip
     corpus = Corpus(module, tables, documents, wide=wide, base=base)
     units = data.draw(ascending(7))
+    terms = data.draw(st.lists(st.integers(0, 2), min_size=1, max_size=3))
+    both, firsts, counts = corpus.file.holding_all(np.array(terms))
+    assert both.tolist() == [
+        d for d in range(base, base + len(documents)) if all((t, d) in corpus.counts for t in terms)
+    ]
+    for nth, term in enumerate(terms):
+        mine = [place[1] for place in corpus.places if place[0] == term]
+        before = sum(place[0] < term for place in corpus.places)
+        assert firsts[nth].tolist() == [before + mine.index(d) for d in both]
+        assert counts[nth].tolist() == [corpus.counts[term, d] for d in both]
     for term in range(3):
         held = {d: n for (t, d), n in corpus.counts.items() if t == term}
         assert corpus.file.having(term) == len(held)
@@ -164,7 +218,7 @@ def test_inverted_file(
             for t, d, position, *_ in corpus.places
             if t == term and d in units
         ]
-        inside = [corpus.unit(d, block) for t, d, _, _, block in corpus.places if t == term]
+        inside = [corpus.counted(d, block) for t, d, _, _, block in corpus.places if t == term]
         found = corpus.file.by_paragraph(term, corpus.paragraphs)
         counted = dict(zip(*(column.tolist() for column in found), strict=True))
         assert counted == {unit: inside.count(unit) for unit in inside if unit >= 0}
@@ -178,6 +232,8 @@ def test_paragraphs_of(module: ModuleType, documents: Any) -> None:
     holding, positions = i32([d for _, d, *_ in corpus.places]), i32([p[2] for p in corpus.places])
     found = module.Paragraphs(corpus.starts, corpus.begins).of_all(holding, positions)
     assert found.tolist() == [corpus.unit(d, block) for _, d, _, _, block in corpus.places]
+    found = module.Paragraphs(corpus.starts, corpus.begins).units(holding, positions)
+    assert found.tolist() == [corpus.counted(d, block) for _, d, _, _, block in corpus.places]
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -193,11 +249,13 @@ def test_following(
 class Slow:
     """One candidate, and what it gains by words whose places are lists."""
 
-    def __init__(self, norm: float, title_norm: float, *, by_paragraph: bool) -> None:
-        self.norm, self.title_norm, self.by_paragraph = norm, title_norm, by_paragraph
+    def __init__(self, norm: float, title_norm: float, *, in_front: bool) -> None:
+        self.norm, self.title_norm = norm, title_norm
+        self.in_front = in_front  # whether the title is not part of it
         self.gains = dict.fromkeys(
-            ("words", "title", "look-alikes", "form", "lead", "closeness"), 0.0
+            ("words", "title", "look-alikes", "form", "lead", "closeness", "passage"), 0.0
         )
+        self.stretches = dict.fromkeys(range(STRETCHES), 0.0)
         self.before: list[int] = []
 
     def add(
@@ -208,13 +266,15 @@ class Slow:
         at = [position for position, *_ in places]
         titled = sum(in_title for _, in_title, _ in places)
         exact = sum(same for *_, same in places)
-        own = len(at) - titled if self.by_paragraph else len(at)
+        own = len(at) - titled if self.in_front else len(at)
         self.gains["words"] += 17.0 * own / (own + self.norm)
+        alone = len(at) - titled
+        self.gains["words"] += 19.0 * alone / (alone + self.norm)
         self.gains["title"] += 2.0 * titled / (titled + self.title_norm)
-        if self.by_paragraph:
+        if self.in_front:
             more = len(at) / (len(at) + self.norm) - own / (own + self.norm)
             self.gains["title"] += 13.0 * more
-        counted = [share for _, in_title, share in alike if not (in_title and self.by_paragraph)]
+        counted = [share for _, in_title, share in alike if not (in_title and self.in_front)]
         self.gains["look-alikes"] += 3.0 * (n := len(at) + sum(counted)) / (n + self.norm)
         self.gains["form"] += 5.0 * exact / (exact + self.norm)
         early = [1.0 / (20 + position) for position in at]
@@ -224,6 +284,13 @@ class Slow:
         if apart and min(apart) <= 4:
             self.gains["closeness"] += 11.0 / min(apart) ** 2
         self.before = at
+        stands = [(position, 1.0) for position in at]
+        stands += [(position, share) for position, _, share in alike]
+        for stretch in self.stretches:
+            begin = stretch * STEP
+            inside = [s for p, s in stands if begin <= p < begin + 2 * STEP]
+            self.stretches[stretch] += 23.0 * max(inside, default=0.0)
+        self.gains["passage"] = max(self.stretches.values())
 
 
 @pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, c) for i, p, _, c in ALL])
@@ -241,30 +308,29 @@ def test_candidates(
                      if by_paragraph else [base + d])
     ]  # fmt: skip
     kept = [pair for pair in every if data.draw(st.booleans())]
-    norms, title_norms = np.linspace(0.5, 2.0, len(kept)), np.linspace(0.3, 0.9, len(kept))
-    table = corpus.paragraphs if by_paragraph else None
-    near = module.Candidates(
-        i32([u for _, u in kept]), i32([d for d, _ in kept]), norms, title_norms, table
-    )
-    pairs = zip(norms, title_norms, strict=True)
-    slow = [Slow(*pair, by_paragraph=by_paragraph) for pair in pairs]
+    count = len(every) + (0 if by_paragraph else base)
+    norms, title_norms = np.linspace(0.5, 2.0, count), np.linspace(0.3, 0.9, count)
+    more = (i32([d for d, _ in every]), corpus.paragraphs) if by_paragraph else ()
+    near = module.Candidates(module.Units(norms, title_norms, *more), i32([u for _, u in kept]))
+    slow = [
+        Slow(norms[u], title_norms[u], in_front=by_paragraph and u != corpus.starts[d])
+        for d, u in kept
+    ]
     for term in data.draw(st.lists(st.integers(0, 2), max_size=3)):
         others, shares = [t for t in range(3) if t != term], [0.5, 0.25]
         from_lists = data.draw(st.booleans())
-        near.begin()
         mine = [place for place in corpus.places if place[0] == term]
         if from_lists:
             units = [corpus.unit(d, block) for _, d, _, _, block in mine]
-            near.read_places(i32([d for _, d, *_ in mine]), i32([p[2] for p in mine]), i32(units))
+            near.read_places(
+                i32([d for _, d, *_ in mine]), i32([p[2] for p in mine]), i32(units), 23.0, STEP
+            )
+            others, shares = [], []
         else:
-            near.read(corpus.file, term, 1)
-        near.read_alike(corpus.file, np.array(others), np.array(shares), 20)
-        near.add_word(17.0)
-        near.add_title(13.0, 2.0)
-        near.add_look_alikes(3.0)
-        near.add_form(5.0)
-        near.add_lead(7.0, 20)
-        near.add_closeness(11.0, 4)
+            looks = np.array(others), np.array(shares)
+            near.read([module.Standing(corpus.file, term, 1, *looks)], 20, 23.0, STEP)
+        near.add_words(19.0, False)
+        near.weigh((17.0, 13.0, 2.0, 3.0, 5.0, 7.0, 11.0), 20, 4)
         for (document, unit), each in zip(kept, slow, strict=True):
             here, alike = [], []
             title = len(documents[document - base][0])
@@ -279,6 +345,19 @@ def test_candidates(
     found = near.gains()
     for kind, gains in found.items():
         assert gains.tolist() == pytest.approx([each.gains[kind] for each in slow]), kind
+
+
+@pytest.mark.parametrize("module", CANDIDATES)
+def test_passages_of_a_long_text(module: ModuleType) -> None:
+    """Stretches overlap by half; what stands behind the last of them adds nothing."""
+    end = (STRETCHES - 1) * STEP
+    for one, other, together in ((5, 14, 3.0), (4, 10, 2.0), (end, end + 4, 3.0),
+                                 (end, end + 5, 1.0), (end + 5, 10**6, 0.0)):  # fmt: skip
+        zero, norm = i32([0]), np.ones(1)
+        near = module.Candidates(module.Units(norm, norm), zero)
+        for weight, position in ((1.0, one), (2.0, other)):
+            near.read_places(zero, i32([position]), zero, weight, STEP)
+        assert near.gains()["passage"].tolist() == [together]
 
 
 POSTINGS: Final = st.dictionaries(st.integers(0, UNITS - 1), st.integers(1, 5)).map(
@@ -324,6 +403,31 @@ def test_accumulators_know_one_query_from_hundreds_before_it(module: ModuleType)
         total.clear()
 
 
+@pytest.mark.parametrize("module", SCORES)
+@settings(max_examples=20)
+@given(
+    seed=st.integers(0, 1 << 32),
+    values=st.sampled_from((1, 5, 1000)),
+    best=st.booleans(),
+    count=st.sampled_from((0, 1, 10, 150)),
+)
+def test_the_best_of_many(
+    module: ModuleType, seed: int, values: int, count: int, *, best: bool
+) -> None:
+    """However the scores lie: all alike, or so that a sample promises too much."""
+    lot = Random(seed)
+    scores = [float(lot.randrange(values)) for _ in range(2_500)]
+    if best:
+        high = 2 * count // 3  # each of them in the sample, as if there were four times as many
+        scores[: 4 * high : 4] = [2_000.0 + i for i in range(high)]
+    units = lot.sample(range(3_000), 2_500)
+    total = module.Accumulators(np.ones(3_000))
+    total.add(i32(units), np.array(scores))
+    expected = sorted(zip(units, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
+    found = [column.tolist() for column in total.best(count)]
+    assert list(zip(*found, strict=True)) == sorted(expected[:count])
+
+
 @pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, s) for i, p, s, _ in ALL])
 @given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2))
 def test_terms_are_scored(
@@ -359,11 +463,11 @@ def test_what_is_dropped_matches_nothing(
 
 @pytest.mark.parametrize("module", SCORES)
 @given(values=st.lists(st.integers(0, 5)), count=st.integers(0, 12))
-def test_top_is_the_head_of_a_stable_sort(
-    module: ModuleType, values: list[int], count: int
-) -> None:
-    expected = sorted(range(len(values)), key=lambda i: -values[i])[:count]
-    assert module.top(np.array(values, dtype=float), count).tolist() == expected
+def test_ordered_is_the_head_of_a_sort(module: ModuleType, values: list[int], count: int) -> None:
+    units = [7 * i % 101 for i in range(len(values))]
+    expected = sorted(zip(units, values, strict=True), key=lambda pair: (-pair[1], pair[0]))[:count]
+    best = module.ordered(i32(units), np.array(values, dtype=float), count)
+    assert list(zip(*(column.tolist() for column in best), strict=True)) == expected
 
 
 @pytest.mark.parametrize("module", STRINGS)
@@ -456,8 +560,11 @@ def test_what_is_not_there_is_an_error() -> None:
         often = lists.InvertedFile(0, starts, small, byte + 8, starts, small, byte, byte)
         total = module.Accumulators(ones)
         table = tables.Paragraphs(np.zeros(3, dtype=np.int64), i32([]))
-        near = close.Candidates(seven, seven, ones[:1], ones[:1])
-        inside = close.Candidates(seven, seven, ones[:1], ones[:1], table)
+        eight = np.ones(8)
+        near = close.Candidates(close.Units(eight, eight), seven)
+        sevens = np.full(8, 7, dtype=np.int32)
+        inside = close.Candidates(close.Units(eight, eight, sevens, table), seven)
+        none, alike = (starts[:0], shares[:0]), (starts[:1], shares)
         for call, arguments in (
             (total.add, (seven, shares)),
             (total.add_postings, (seven, seven, 1.0)),
@@ -465,15 +572,19 @@ def test_what_is_not_there_is_an_error() -> None:
             (total.add_term, (file, 0, 1.0)),
             (total.add_term, (file, 1, 1.0)),
             (total.drop, (seven,)),
-            (near.read, (file, 5, 0)),
-            (near.read, (often, 0, 0)),
-            (near.read_alike, (file, starts[1:], shares, 20)),
-            (near.read_alike, (file, starts, shares, 20)),
-            (near.read_alike, (often, starts[:1], shares, 20)),
-            (near.read_places, (seven, seven, seven[:0])),
-            (inside.read, (file, 0, 0)),
-            (inside.read_alike, (file, starts[:1], shares, 20)),
-            (close.Candidates, (seven, seven[:0], ones[:1], ones[:1])),
+            (near.read, ([close.Standing(file, 5, 0, *none)], 20, 1.0, 5)),
+            (near.read, ([close.Standing(often, 0, 0, *none)], 20, 1.0, 5)),
+            (near.read, ([close.Standing(file, -1, 0, starts[1:], shares)], 20, 1.0, 5)),
+            (near.read, ([close.Standing(often, -1, 0, *alike)], 20, 1.0, 5)),
+            (near.read_places, (seven, seven, seven[:0], 1.0, 5)),
+            (near.add_to, (ones,)),
+            (inside.read, ([close.Standing(file, 0, 0, *none)], 20, 1.0, 5)),
+            (inside.read, ([close.Standing(file, -1, 0, *alike)], 20, 1.0, 5)),
+            (close.Standing, (file, 0, 0, starts, shares)),
+            (close.Units, (eight, ones)),
+            (close.Units, (eight, eight, seven, table)),
+            (close.Units, (eight, eight, None, table)),
+            (close.Candidates, (close.Units(eight, eight), i32([8]))),
             (tables.Paragraphs, (starts, i32([]))),
             (tables.Paragraphs, (starts[:0], i32([]))),
             (table.of_all, (i32([4]), i32([0]))),

@@ -221,6 +221,8 @@ class TestHarm:
             ("<div>" * 100_000, markup.TOO_DEEP),
             ("<b>" * 100_000, markup.TOO_DEEP),
             ("<br>" * 100_001, markup.TOO_MANY),
+            (f"<p {' '.join(f'a{n}' for n in range(2000))}>", markup.TOO_WIDE),
+            ("<div>" * 240 + "</div>" * 240 + "<p class='a' id='b'>" * 10_000, None),
             ("x" * markup.MAX_PAGE, html.TOO_LARGE),
             ("<script>", None),
             ("<!--" * 1000, None),

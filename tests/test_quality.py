@@ -41,6 +41,7 @@ def test_ranking_has_not_become_worse(each: Set, data: Path, folder: Path) -> No
 
 
 @pytest.mark.cluster
+@pytest.mark.long
 @pytest.mark.parametrize("each", SMALL, ids=lambda each: each.label)
 def test_ranking_holds_in_a_cluster(each: Set, data: Path, places: Callable[[], str]) -> None:
     """Less than a point below: some evidence is coarser there."""

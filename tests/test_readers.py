@@ -8,6 +8,7 @@ import io
 import json
 import os
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data i
 
 BODY = "افتتح الوزير المعرض صباح اليوم.\n\nوحضر الافتتاح عدد من الكتّاب."
 GOOD = {"id": "1", "title": "افتتاح المعرض", "text": BODY}
+WORDS = ("في", "من", "الوزارة", "المعرض", "افتتح", "صباح", "وحضر", "عدد", "والمسؤولين،", "مدينة")
 
 
 def lines(*records: Any) -> bytes:
@@ -67,7 +69,8 @@ class TestPastedText:
             'تحذيرات أمريكية و "قسد" توقف عملياتها ضد "داعش" احتجاجاً على موقف واشنطن'
         )
         assert (article.date, article.author) == ("2022-11-24T05:54", "حسام الحداد")
-        written = [line.strip() for line in path.read_text("utf-8").split("\n") if line.strip()]
+        shown = (" ".join(line.split()) for line in path.read_text("utf-8").split("\n"))
+        written = list(filter(None, shown))
         assert article.text.split("\n\n") == written[3:-1]
         assert article.text.startswith("نتيجة تطور الأحداث")
 
@@ -196,6 +199,41 @@ class TestRecords:
         assert found.text == stored
         assert found.title == " ".join(stored.split("\n")) or "\n\n" in stored
         json.dumps(found.to_dict(), ensure_ascii=False).encode()
+
+    @pytest.mark.parametrize(
+        "paragraphs",
+        [
+            ["احتفل الزميل بزواج نجله من كريمة جاره بقصر أريام.", "حضر الحفل جمع من الأعيان.",
+             "ألف مبروك."],
+            ["* أوقفت العبث", "(عبدالله البرقان)", "- علشان كذا يحاربونك", "* كنت آخذ إبراً",
+             "(عبدالله العنزي)", "- الله يذكرك بالخير يا بدر السعيد"],
+            ["حضر الحفل جمع من الأعيان.", "وحضره عدد من الضيوف أيضا.", "ألقى الوزير كلمته الأولى.",
+             "شكر المدير كل من شاركوا."],
+            ["افتتاح المعرض", "قصير"],
+        ],
+    )  # fmt: skip
+    def test_lines_without_blank_lines_are_paragraphs(self, paragraphs: list[str]) -> None:
+        assert one({"text": "\n".join(paragraphs)}).paragraphs() == paragraphs
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            # Both from the Saudi press: the one was wrapped there, the other is verse.
+            "استقبل صاحب السمو الملكي الأمير فيصل بن بندر بن عبدالعزيز أمير منطقة\n"
+            "الرياض في مكتب سموه بقصر الحكم اليوم سفير جمهورية البيرو لدى المملكة\n"
+            "إدوارد مارتينيتي الذي ودع سموه بمناسبة انتهاء فترة عمله سفيرًا لبلاده\n"
+            "لدى المملكة .",
+            "قفا نبك من ذكرى حبيب ومنزل\nبسقط اللوى بين الدخول فحومل\n"
+            "فتوضح فالمقراة لم يعف رسمها\nلما نسجتها من جنوب وشمأل",
+        ],
+    )
+    def test_lines_that_were_wrapped_are_one_paragraph(self, written: str) -> None:
+        assert one({"text": written}).paragraphs() == [written]
+
+    @given(st.lists(st.sampled_from(WORDS), min_size=60, max_size=200), st.integers(50, 110))
+    def test_wrapped_at_any_width(self, words: list[str], width: int) -> None:
+        wrapped = textwrap.fill(" ".join(words), width)
+        assert records.clean_paragraphs(wrapped) == wrapped
 
     def test_a_date_that_is_none_is_null(self) -> None:
         assert one({**GOOD, "date": "31/02/2022"}).date is None
@@ -452,6 +490,17 @@ class TestFiles:
     def test_a_format_nobody_knows(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="auto, text, jsonl, csv"):
             readers.read(tmp_path, format="docx")
+
+    @pytest.mark.parametrize(
+        ("name", "data"),
+        [
+            ("a.json", b"[]"), ("a.json", b"[" * 100_000), ("a.jsonl", b"\n \n"),
+            ("a.csv", b"title,text\n"), ("a.sgml", b"<DOCS>\n</DOCS>\n"),
+        ],
+    )  # fmt: skip
+    def test_a_file_without_articles_says_so(self, tmp_path: Path, name: str, data: bytes) -> None:
+        path = tmp_path / name
+        assert read(path, data) == [Skipped(str(path), readers.NOTHING)]
 
     def test_every_seed_is_read(self) -> None:
         found = [entry for path in readers.find_files([SEEDS]) if isinstance(path, Path)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,10 +26,12 @@ import search
 from indexer import fetch, watch
 from indexer.fetch import Limits, Validators
 from indexer.readers import feed, items
-from indexer.watch import LONGEST_REST, STATE, Poll, Watcher
+from indexer.watch import LONGEST_REST, NOTE, Poll, Watcher
+from search.model import Skipped
 from tests.test_pages import page as written_page
 
 ROOT = Path(__file__).parent.parent
+STATE = f"{NOTE}.json"
 QUICK = Limits(seconds=0.3, size=20_000)
 
 
@@ -200,9 +202,10 @@ def test_an_index_made_anew_reads_feeds_anew(server: Server, place: Path, tmp_pa
     [
         b"", b"{", b"\xff", b"[]", b"[" * 100_000, b'{"version": 2, "feeds": {}}',
         b'{"version": 1, "feeds": []}', b'{"version": 1, "feeds": {"a": {"validators": 1}}}',
+        b'{"version": 1, "feeds": {}, "told": 1}', b'{"version": 1, "feeds": {}, "told": {"a": 1}}',
         b" " * (watch.MAX_STATE + 1),
     ],
-    ids=range(9),
+    ids=range(11),
 )  # fmt: skip
 def test_a_broken_state_is_ignored_with_a_note(server: Server, place: Path, state: bytes) -> None:
     server.pages["/feed"] = Page(rss("1"))
@@ -223,7 +226,7 @@ def test_a_hostile_state_sends_no_headers(server: Server, place: Path) -> None:
     indexer.build([ROOT / "seeds" / "articles.jsonl"], place)
     said = {"etag": '"a"\r\nX-Evil: 1', "modified": ["x"]}
     memory = {"validators": said, "failures": -1, "rest": 10**30}
-    state = {"version": 1, "feeds": {server.url(): memory}}
+    state = {"version": 1, "feeds": {server.url(): memory}, "told": []}
     (place / STATE).write_text(json.dumps(state), "utf-8")
     watcher = Watcher([server.url()], place)
     polls = [watcher.poll() for _ in range(LONGEST_REST + 1)]
@@ -472,7 +475,7 @@ def test_a_feed_without_items_is_no_failure(server: Server, place: Path) -> None
     server.pages["/feed"] = Page(rss())
     watcher = Watcher([server.url()], place)
     polls = watcher.poll(), watcher.poll()
-    assert [(poll.reached, len(poll.notes)) for poll in polls] == [(1, 2), (1, 1)]
+    assert [(poll.reached, len(poll.report.skipped)) for poll in polls] == [(1, 1), (1, 0)]
     assert not place.exists()
 
 
@@ -570,14 +573,39 @@ def test_what_cannot_be_read_is_told_once(tmp_path: Path, place: Path) -> None:
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "a.txt").write_text("", "utf-8")
-    watcher = Watcher([folder, tmp_path / "missing"], place)
-    first, second = watcher.poll(), watcher.poll()
-    assert first.notes[:2] == (
-        f"skipped {tmp_path / 'missing'}: no such file or folder",
-        f"skipped {folder / 'a.txt'}: the file is empty",
+    (folder / "b.html").write_text(written_page(), "utf-8")
+    (folder / "b.json").write_text("{}", "utf-8")
+    watcher = Watcher([folder], place)
+    polls = watcher.poll(), watcher.poll(), Watcher([folder], place).poll()
+    assert polls[0].report.skipped == (
+        Skipped(str(folder / "a.txt"), "the file is empty"),
+        Skipped(str(folder / "b.json"), "what a crawler wrote beside b.html, which is read itself"),
     )
-    assert (first.reached, first.failed) == (1, 1)
-    assert len(second.notes) == 1
+    assert [counts(poll) for poll in polls] == [(1, 0, 0, 2), (0, 0, 0, 0), (0, 0, 1, 0)]
+    (folder / "a.txt").write_bytes(b"%PDF-1.7")
+    assert watcher.poll().report.skipped == (Skipped(str(folder / "a.txt"), "not text"),)
+    assert Watcher([folder], place).poll().report.skipped == ()
+
+
+def test_more_than_can_be_remembered_is_told_again(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.watch.MAX_TOLD", 2)
+    (tmp_path / "a.jsonl").write_text('{"id": "1", "text": "خبر"}\n{}\n[]\n7\n', "utf-8")
+    for told, kept in [(3, 2), (1, 1), (2, 2)]:
+        poll = Watcher([tmp_path / "a.jsonl"], place).poll()
+        assert len(poll.report.skipped) == told
+        assert len(json.loads((place / STATE).read_bytes())["told"]) == kept
+
+
+def test_a_path_that_is_not_there_is_told_at_each_poll(tmp_path: Path, place: Path) -> None:
+    (tmp_path / "a.txt").write_text("خبر أول عن المعرض", "utf-8")
+    missing = tmp_path / "missing"
+    watcher = Watcher([tmp_path / "a.txt", missing], place)
+    for poll in watcher.poll(), watcher.poll():
+        assert poll.notes[0] == f"{missing}: no such file or folder."
+        assert poll.notes[1].endswith("; 1 failed.")
+        assert (poll.reached, poll.failed) == (1, 1)
 
 
 def test_a_writer_at_work_is_waited_for(
@@ -615,9 +643,9 @@ def test_watch_once(server: Server, place: Path) -> None:
 
 KILLED = """
 import os, signal, sys
-from indexer import local, watch
+from indexer import local, notes, watch
 moment, *targets, place = sys.argv[1:]
-owner, name = {"commit": (local.LocalWriter, "commit"), "state": (watch, "_write"),
+owner, name = {"commit": (local.LocalWriter, "commit"), "state": (notes.FileNote, "write"),
                "fetched": (watch, "build_from"), "replace": (watch.Path, "replace")}[moment]
 setattr(owner, name, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
 watch.Watcher(targets, place).poll()
@@ -668,3 +696,45 @@ def test_ctrl_c_ends_with_what_was_committed(server: Server, place: Path) -> Non
     assert err.strip() == "khabar: Interrupted: the last commit stands."
     with search.open(place) as index:
         assert index.search("المعرض").total == 1
+
+
+# In a cluster
+
+
+@pytest.mark.cluster
+def test_what_feeds_said_is_remembered_in_the_cluster(
+    server: Server, places: Callable[[], str], tmp_path: Path
+) -> None:
+    place = places()
+    server.pages["/feed"] = Page(rss("1", "2"), headers={"ETag": '"one"'})
+    (tmp_path / "a.txt").write_text("خبر من ملف", "utf-8")
+    nothing = Watcher([server.url("/none")], place, limits=QUICK).poll()
+    assert (nothing.failed, nothing.report.added) == (1, 0)
+    with pytest.raises(search.IndexMissingError):
+        search.open(place)  # of nothing there is no index, and no note either
+    poll = Watcher([server.url(), tmp_path], place).poll()
+    assert counts(poll) == (3, 0, 0, 0)
+    again = Watcher([server.url(), tmp_path], place).poll()  # as after a restart
+    assert (again.unmodified, *counts(again)) == (1, 0, 0, 1, 0)
+    assert server.headers()["If-None-Match"] == '"one"'
+    with search.open(place) as index:
+        assert index.info().articles == 3
+        assert index.search("-زلزال").total == 3
+        assert all("no node to be on" in problem for problem in index.check())
+
+
+def test_a_cluster_that_is_gone_is_asked_again(
+    server: Server, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it did not take is read again at the next poll."""
+    server.pages["/feed"] = Page(rss("1"), headers={"ETag": '"one"'})
+    watcher = Watcher([server.url()], place)
+
+    def gone(*_: Any, **__: Any) -> None:
+        raise search.ClusterError("No node answers.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watch, "build_from", gone)
+        poll = watcher.poll()
+    assert (poll.failed, poll.reached, poll.notes[0]) == (1, 0, "No node answers.")
+    assert counts(watcher.poll()) == (1, 0, 0, 0)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import mul
 
 from whoosh import query as wq
 
@@ -28,6 +29,8 @@ from search.ranking import (
     LEAD_WEIGHT,
     LOOK_ALIKE_WEIGHT,
     PARAGRAPH_LEAD_WEIGHT,
+    PASSAGE_STEP,
+    PASSAGE_WEIGHT,
     TITLE_WEIGHT,
     B,
 )
@@ -39,11 +42,13 @@ Scores = dict[str, float]
 
 @dataclass
 class Unit:
-    """An article or a paragraph: its id and, of each field, blocks of words."""
+    """An article or a paragraph: its id and, of each field, blocks of words; ``titled`` is whether
+    the text has the title as its first block."""
 
     id: str
     article: Article
     blocks: dict[str, list[list[str]]]
+    titled: bool = True
 
     def texts(self, field: str) -> list[list[str]]:
         """The words of ``field`` as it compares them, block by block."""
@@ -65,10 +70,11 @@ def _units(article: Article, by: By) -> list[Unit]:
     paragraphs = [words(paragraph) for paragraph in article.paragraphs()]
     if by == "article":
         return [Unit(article.id, article, fields | {"text": [*fields["title"], *paragraphs]})]
+    first = [*fields["title"], *paragraphs[:1]]
     return [
-        Unit(f"{article.id}#{number}", article, fields | {"text": [paragraph]})
-        for number, paragraph in enumerate(paragraphs, start=1)
-    ]
+        Unit(f"{article.id}#{number}", article, fields | {"text": text}, titled=number == 1)
+        for number, text in enumerate([first, *([each] for each in paragraphs[1:])], start=1)
+    ][: len(paragraphs)]
 
 
 class Twin:
@@ -202,7 +208,7 @@ class Ranking:
                 continue
             if self.by == "article":
                 title_norm = K1 * (1 - B + B * unit.length("title") / self.average_title)
-            else:
+            if not unit.titled:
                 together = (own + titled) / (own + titled + norm)
                 scores[unit.id] += weight * (together - own / (own + norm))
             scores[unit.id] += weight * TITLE_WEIGHT * titled / (titled + title_norm)
@@ -212,14 +218,14 @@ class Ranking:
         weight = LOOK_ALIKE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
             frequency = sum(counts.get(stem, 0.0) for stem in _flat(unit))
-            if self.by == "paragraph":
+            if not unit.titled:
                 frequency += _flat(unit, "title").count(word.text)
             if unit.id in scores and frequency:
                 scores[unit.id] += weight * frequency / (frequency + self._norm(unit))
 
     def _of_places(self, unit: Unit, words: list[Word | PhraseWord]) -> float:
         stems, forms = _flat(unit), _flat(unit, "text_exact")
-        if self.by == "paragraph":  # read with its title in front
+        if not unit.titled:  # read with its title in front
             stems, forms = _flat(unit, "title") + stems, _flat(unit, "title_exact") + forms
         lead = LEAD_WEIGHT * min(1.0, self.average / LEAD_LENGTH)
         if self.by == "paragraph":
@@ -241,7 +247,18 @@ class Ranking:
             if near <= CLOSENESS_WINDOW:
                 weight = CLOSENESS_WEIGHT * min(self._idf(left.text), self._idf(right.text))
                 gained += weight / max(near, 1) ** 2
-        return gained
+        return gained + PASSAGE_WEIGHT * self._of_passage(stems, words)
+
+    def _of_passage(self, stems: list[str], words: list[Word | PhraseWord]) -> float:
+        """What the words in the best stretch of two steps are worth."""
+        counts = [{word.text: 1.0} | self.look_alikes(word.text) for word in words]
+        idfs = [self._idf(word.text) for word in words]
+        stretches = [stems[at : at + 2 * PASSAGE_STEP] for at in range(0, len(stems), PASSAGE_STEP)]
+        best = [
+            [max(count.get(stem, 0.0) for stem in stretch) for count in counts]
+            for stretch in stretches
+        ]
+        return max((sum(map(mul, idfs, shares)) for shares in best), default=0.0)
 
 
 def _apart(stems: list[str], left: str, right: str) -> list[int]:

@@ -49,6 +49,7 @@ READERS: Final[Mapping[str, Reader]] = {
 AUTO: Final = "auto"
 FORMATS: Final = (AUTO, *READERS)
 EMPTY: Final = "the file is empty"
+NOTHING: Final = "no articles in it"
 BESIDE: Final = "what a crawler wrote beside {}, which is read itself"
 
 _BY_ENDING: Final = {
@@ -155,8 +156,10 @@ def _read_source(source: Source, reader: Reader | None, names: Columns) -> Itera
     chosen = reader or _by_beginning(source) or _by_ending(source.path) or _by_content(source)
     if isinstance(chosen, Skipped):
         yield Record(chosen)
-    else:
-        yield from chosen(source, names)
+        return
+    records = chosen(source, names)
+    yield next(records, None) or Record(Skipped(source.where, NOTHING))
+    yield from records
 
 
 def _by_beginning(source: Source) -> Reader | None:

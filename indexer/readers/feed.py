@@ -59,6 +59,7 @@ _FIELDS: Final = frozenset({
 _UNCLOSED: Final = frozenset({76, 77})  # of libxml2: tag name mismatch, tag not finished
 
 _ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(rss|feed|RDF)[\s>]", re.IGNORECASE)
+_END: Final = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|RDF)\s*>|/>\s*\Z", re.IGNORECASE)
 _DTD: Final = re.compile(rb"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
 _NAMESPACE: Final = re.compile(r"\bxmlns(?::([\w.-]{1,40}))?\s*=\s*[\"']([^\"'<>]{1,200})[\"']")
 _ENTITY: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,30});")
@@ -126,7 +127,7 @@ def read(source: Source, _columns: Columns) -> Iterator[Record]:
     elif source.damage:
         yield Record(Skipped(f"{source.where}#{number + 1}", source.damage))
     elif not number:
-        yield Record(Skipped(source.where, NO_ITEMS))
+        yield Record(Skipped(source.where, NO_ITEMS if _END.search(head) else items.CUT))
 
 
 def _refusal(head: bytes) -> str | None:

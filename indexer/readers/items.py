@@ -17,7 +17,7 @@ MAX_HEAD: Final = 2**20  # bytes before the first item
 MAX_ITEM: Final = 4 * 2**20  # bytes
 MAX_TAG: Final = 256  # bytes of a tag that begins or ends an item
 NO_FEED: Final = "XML that is no feed"
-CUT: Final = "the feed ends inside an item"
+CUT: Final = "the feed is cut short"
 ITEM_TOO_LONG: Final = f"an item longer than {MAX_ITEM // 2**20} MB"
 
 _NAME: Final = rb"(?:[\w.-]{1,40}:)?(?i:item|entry)"
@@ -54,9 +54,9 @@ def cut(stream: BinaryIO) -> Iterator[bytes | str]:
         if end:
             yield window.take(end.end() if end["end"] else end.start())
         else:
-            yield ITEM_TOO_LONG
             found = window.drop_to(re.compile(rb"</%s\s{0,100}>" % re.escape(name)))
             window.take(found.end() if found else window.at)
+            yield ITEM_TOO_LONG if found else CUT
 
 
 class _Window:

@@ -7,18 +7,22 @@ its own making. The tree is walked once, from left to right; nothing here recurs
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from search.arabic.tokens import words as words_of
 
-from .records import PARAGRAPH_BREAK, clean
+from .records import PARAGRAPH_BREAK, SENTENCE_END, clean
 
 MAX_PAGE: Final = 10 * 2**20  # bytes of one page; the largest of real ones have a tenth of it
 MAX_ELEMENTS: Final = 100_000
+MAX_DEPTH: Final = 250  # elements inside each other; libxml2 would cut a tree off at 256
+MAX_ATTRIBUTES: Final = 1_000  # of one element: libxml2 takes a quadratic time for them
 NEEDS_WEB: Final = "HTML, feeds and WARC need the package lxml: pip install 'khabar[web]'"
 TOO_DEEP: Final = "HTML nested too deeply"
 TOO_MANY: Final = f"HTML of more than {MAX_ELEMENTS:,} elements"
+TOO_WIDE: Final = f"HTML of more than {MAX_ATTRIBUTES:,} attributes in one element"
 NOT_HTML: Final = "no HTML"
 
 BREAK: Final = "br"
@@ -39,7 +43,6 @@ SILENT: Final = frozenset({
     "video",
 })  # fmt: skip
 _SPACE: Final = re.compile(r"\s+")
-_SENTENCE: Final = re.compile(r"[.!?؟…:»”\"]\s*$")
 _TEXT_PARENTS: Final = frozenset(
     {"p", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6"}
 )
@@ -74,21 +77,40 @@ def parse(text: str) -> Any:
     or where lxml is not installed.
     """
     etree = library()
-    parser = etree.HTMLParser(
-        recover=True, no_network=True, remove_comments=True, remove_pis=True, encoding="utf-8"
-    )
+    options = {"recover": True, "no_network": True, "encoding": "utf-8"}
+    data = text.encode("utf-8", "replace")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        etree.fromstring(data, etree.HTMLParser(target=_Measure(), **options))
+        parser = etree.HTMLParser(remove_comments=True, remove_pis=True, **options)
+        root = etree.fromstring(data, parser)
     except (etree.LxmlError, ValueError) as error:
         raise MarkupError(NOT_HTML) from error
     if root is None:
         raise MarkupError(NOT_HTML)
-    if any("Excessive depth" in entry.message for entry in parser.error_log):
-        raise MarkupError(TOO_DEEP)
-    # Counted by libxml2: no element becomes a Python object before their number is known.
-    if root.xpath("count(//*)") > MAX_ELEMENTS:
-        raise MarkupError(TOO_MANY)
     return root
+
+
+class _Measure:
+    """Told of each element before there is a tree; MarkupError where there is too much."""
+
+    def __init__(self) -> None:
+        self._elements = self._depth = 0
+
+    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+        self._elements += 1
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MarkupError(TOO_DEEP)
+        if self._elements > MAX_ELEMENTS:
+            raise MarkupError(TOO_MANY)
+        if len(attributes) > MAX_ATTRIBUTES:
+            raise MarkupError(TOO_WIDE)
+
+    def end(self, _tag: str) -> None:
+        self._depth -= 1
+
+    def close(self) -> None:
+        """Nothing is made of them."""
 
 
 def paragraphs(html: str) -> str:
@@ -193,7 +215,7 @@ def _parted(lines: list[str]) -> list[str]:
         else:
             parts.append(line)
         if line:
-            goes_on = not _SENTENCE.search(line)
+            goes_on = not SENTENCE_END.search(line)
     return parts
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Final, NamedTuple, Protocol
 
 from search.arabic import normalize
@@ -23,7 +24,7 @@ from .source import Origin
 
 # Raised when readers make something else of the same record than before: what is known by its
 # fingerprint is then read again.
-RULES: Final = 4
+RULES: Final = 5
 
 # The names a column may have, our own first; the first that is not empty is taken.
 NAMES: Final[dict[str, tuple[str, ...]]] = {
@@ -52,6 +53,7 @@ MAX_ID: Final = 512
 NO_TEXT: Final = "no text"
 PARAGRAPH_BREAK: Final = "\n\n"
 LONGEST_WRAPPED: Final = 120  # characters of a line that a program has wrapped
+SENTENCE_END: Final = re.compile(r"[.!?؟…:»”\"]\s*$")  # of a line
 
 _LINE_END: Final = re.compile(r"\r\n?|[\v\f]")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -205,21 +207,39 @@ def clean_line(text: str) -> str:
 
 
 def clean_paragraphs(text: str) -> str:
-    """Cleaned, with exactly one empty line between paragraphs and one blank between words; single
-    line ends stay, as in verse.
+    """Cleaned, with exactly one empty line between paragraphs and one blank between words.
 
-    Where lines are longer than any that were wrapped, each is a paragraph.
+    Where there are no empty lines, or lines longer than any that were wrapped, each line is a
+    paragraph. Else single line ends stay: those of verse, and those of lines that were wrapped.
 
     >>> clean_paragraphs(" أولى\\n \\n\\nثانية  كلمة \\nسطر ")
     'أولى\\n\\nثانية كلمة\\nسطر'
+    >>> clean_paragraphs("افتتح المعرض.\\nحضره كثيرون.")
+    'افتتح المعرض.\\n\\nحضره كثيرون.'
     """
     text = clean(text)
     if any(blanks in text for blanks in _UNEVEN):
         text = "\n".join(_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     text = _BLANK_LINES.sub(PARAGRAPH_BREAK, text).strip()
-    if _LONG_LINE.search(text):
+    if _LONG_LINE.search(text) or (PARAGRAPH_BREAK not in text and not _are_wrapped(text)):
         return PARAGRAPH_BREAK.join(filter(None, text.split("\n")))
     return text
+
+
+def _are_wrapped(text: str) -> bool:
+    """Whether the lines of ``text`` end where the next word would have made them too long.
+
+    Asked are those that end inside a sentence, since a sentence may end anywhere, and most of them
+    must, the longest aside, which does by itself. Lines of verse, all of one length, look alike.
+    """
+    lines = text.split("\n")
+    width = max(map(len, lines))
+    full = [
+        len(line) + len(" ") + len(following.partition(" ")[0]) > width
+        for line, following in pairwise(lines)
+        if not SENTENCE_END.search(line)
+    ]
+    return sum(full) - 1 > (len(full) - 1) / 2
 
 
 def _article(values: Mapping[str, object]) -> Article:

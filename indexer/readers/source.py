@@ -164,8 +164,8 @@ class Source(Origin):
             number += 1
             whole = line.endswith(b"\n")
             if len(line) > MAX_RECORD and not whole:
-                _pass_over(stream)
-                yield number, Skipped(f"{self.where}:{number}", f"line {TOO_LONG}")
+                if _pass_over(stream) or not self.damage:
+                    yield number, Skipped(f"{self.where}:{number}", f"line {TOO_LONG}")
             elif whole or not self.damage:
                 yield number, line
         if self.damage:
@@ -227,11 +227,12 @@ def _recoded(blocks: Iterable[bytes], name: str) -> Iterator[bytes]:
     yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
-def _pass_over(stream: io.BufferedReader) -> None:
-    """Read to the end of the line and keep nothing of it."""
+def _pass_over(stream: io.BufferedReader) -> bool:
+    """Read to the end of the line and keep nothing of it; False where the stream ends in it."""
     while piece := stream.readline(BLOCK):
         if piece.endswith(b"\n"):
-            return
+            return True
+    return False
 
 
 def decode_line(line: bytes) -> str:

@@ -21,11 +21,11 @@ from search.model import Article, Skipped
 from .. import charset, dates
 from .records import (
     NO_TEXT,
-    PARAGRAPH_BREAK,
     Columns,
     Record,
     clean,
     clean_line,
+    clean_paragraphs,
     has_words,
     identify,
 )
@@ -108,7 +108,7 @@ def parse(text: str) -> Article:
         date=head.facts.get("date"),
         author=head.facts.get("author"),
         source=head.facts.get("source") or _source_below(lines[end:]),
-        text=_paragraphs(lines[start:end]),
+        text=clean_paragraphs("\n".join(lines[start:end])),
     )
 
 
@@ -244,10 +244,3 @@ def _source_of(line: str) -> str | None:
 
 def _source_below(lines: list[str]) -> str | None:
     return next(filter(None, map(_source_of, map(str.strip, lines))), None)
-
-
-def _paragraphs(lines: list[str]) -> str:
-    """The lines as paragraphs: parted by blank lines, or each its own where there are none."""
-    text = "\n".join(line if line.strip() else "" for line in lines).strip()
-    parts = re.split(r"\n{2,}", text) if "\n\n" in text else text.split("\n")
-    return PARAGRAPH_BREAK.join(part.strip() for part in parts)

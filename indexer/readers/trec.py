@@ -1,7 +1,7 @@
 """TREC collections: articles one after the other between ``<DOC>`` and ``</DOC>``.
 
 It looks like SGML and is not: nobody escapes a ``&`` or a ``<`` in it, so that it is read by its
-own tags alone. The lines of a text are its paragraphs, unless it has ``<P>`` or blank lines.
+own tags alone.
 """
 
 from __future__ import annotations
@@ -10,11 +10,19 @@ import html
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from search.model import Skipped
 
-from .records import PARAGRAPH_BREAK, Columns, Record, fingerprint, read_record
+from .records import (
+    PARAGRAPH_BREAK,
+    Columns,
+    Record,
+    clean_paragraphs,
+    fingerprint,
+    read_record,
+)
 from .source import MAX_RECORD, NOT_TEXT, TOO_LONG, Source, decode_line
 
 ENDINGS: Final = (".sgml", ".sgm", ".trec")
@@ -42,25 +50,25 @@ def read(source: Source, names: Columns) -> Iterator[Record]:
     if source.is_binary():
         yield Record(Skipped(source.where, NOT_TEXT))
         return
-    lines: list[bytes] = []
-    first = size = 0
+    record = bytearray()
+    first = 0  # the line that the record at hand begins on; 0 between two
     for number, line in source.lines():
-        if isinstance(line, Skipped):
-            yield Record(line)
+        if isinstance(line, Skipped):  # it costs the record it stands in
+            yield Record(replace(line, where=f"{source.where}:{first or number}"))
+            first = 0
             continue
         if _BEGIN.match(line):
-            if lines:
+            if first:
                 yield Record(Skipped(f"{source.where}:{first}", NESTED))
-            lines, first, size = [], number, 0
+            record, first = bytearray(), number
         if first:
-            size += len(line)
-            if size <= MAX_RECORD:
-                lines.append(line)
+            if len(record) <= MAX_RECORD:
+                record += line
             if _END.search(line):
-                yield _record(lines, first, size, source, names)
-                lines, first = [], 0
-    if lines:
-        yield Record(Skipped(f"{source.where}:{first}", source.damage or CUT))
+                yield _record(bytes(record), first, source, names)
+                first = 0
+    if first:
+        yield Record(Skipped(f"{source.where}:{first}", CUT))
 
 
 def fields(text: str) -> dict[str, str]:
@@ -94,11 +102,10 @@ def _elements(text: str) -> Iterator[tuple[str, str]]:
             at = following[number][1]
 
 
-def _record(lines: list[bytes], first: int, size: int, source: Source, names: Columns) -> Record:
+def _record(data: bytes, first: int, source: Source, names: Columns) -> Record:
     part = f":{first}"
-    if size > MAX_RECORD:
+    if len(data) > MAX_RECORD:
         return Record(Skipped(source.where + part, f"record {TOO_LONG}"))
-    data = b"".join(lines)
     print_ = fingerprint(source, repr((part, names)), data)
     if source.known and source.known(print_):
         return Record(None, print_)
@@ -110,10 +117,7 @@ def _plain(value: str) -> str:
 
 
 def _paragraphs(value: str) -> str:
-    """Parted by ``<P>``, else by blank lines, else by line ends."""
-    if _PARAGRAPH.search(value):
-        parts = _PARAGRAPH.split(value)
-    else:
-        value = "\n".join(line.strip() for line in value.split("\n")).strip()
-        parts = re.split(r"\n{2,}", value) if "\n\n" in value else value.split("\n")
+    """Parted by ``<P>``, else as ``clean_paragraphs`` parts them."""
+    written = _PARAGRAPH.split(value)
+    parts = written if len(written) > 1 else clean_paragraphs(value).split(PARAGRAPH_BREAK)
     return PARAGRAPH_BREAK.join(filter(None, map(_plain, parts)))

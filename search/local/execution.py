@@ -2,8 +2,9 @@
 
 Each node of the tree becomes :class:`Matches`, by one short method a kind of node; a kind that has
 none is left to Whoosh's matchers. Whether units are articles or paragraphs matters where
-occurrences are counted; everything above that is the same for both. Fields other than ``text``
-belong to the article, and hold for each of its paragraphs.
+occurrences are counted; everything above that is the same for both. The title, which is part of the
+text, belongs to the first paragraph; fields other than ``text``, the title's own among them, belong
+to the article and hold for each of its paragraphs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from ..arabic.terms import term
 from ..asked import Word, is_stem
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
-from ..query import EXACT, Near
+from ..query import DEFAULT_FIELD, EXACT, Near
 from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_units
@@ -89,8 +90,8 @@ class Executor:
         self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
     ) -> None:
         for node in nodes:
-            if among is None and self.by == "article" and self._is_stem_of_text(node):
-                self._add_stem(total, node)
+            if among is None and self.by == "article" and _is_word(node):
+                self._add_word(total, node)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
                 self._add_term(total, node, among)
             elif among is None and self._is_of_stems(node):
@@ -98,7 +99,7 @@ class Executor:
             else:
                 total.add(*self._matches(node, among))
 
-    def _add_stem(self, total: Accumulators, node: wq.Term) -> None:
+    def _add_word(self, total: Accumulators, node: wq.Term) -> None:
         term = self.snapshot.term(node.fieldname, node.text)
         for file, number in term.standing:
             total.add_term(file, number, term.idf * (ranking.K1 + 1))
@@ -112,7 +113,6 @@ class Executor:
 
     def _add_all(self, total: Accumulators, words: Sequence[wq.Term]) -> None:
         """A conjunction of words of the text: their scores, only where all of them stand."""
-        words = sorted(words, key=self.size)
         terms = [self.snapshot.term("text", word.text) for word in words]
         weights = np.array([term.idf * (ranking.K1 + 1) for term in terms])
         for at, file in enumerate(self.snapshot.inverted("text")):
@@ -170,15 +170,14 @@ class Executor:
         return self.by == "article" or field == "text"
 
     def units_at(self, field: str, documents: Array, positions: Array) -> Array:
-        """The unit (int32) of each occurrence; -1 for words of a title, which stand in no
-        paragraph. Fields other than the text are the document's."""
+        """The unit (int32) of each occurrence; -1 for words of a title without a paragraph. Fields
+        other than the text are the document's."""
         if self.by == "article" or field != "text":
             return documents
-        return self.snapshot.paragraph_table.of_all(documents, positions)
+        return self.snapshot.paragraph_table.units(documents, positions)
 
     def counted_units(self, field: str, occurrences: Occurrences) -> Postings:
-        units = self.units_at(field, *occurrences)
-        return count_units(units[units >= 0])
+        return count_units(self.units_at(field, *occurrences))
 
     # Leaves
 
@@ -238,16 +237,13 @@ class Executor:
     def _is_stem(self, node: wq.Query) -> bool:
         return self._is_term(node) and is_stem(node)
 
-    def _is_stem_of_text(self, node: wq.Query) -> bool:
-        return self._is_stem(node) and node.fieldname == "text"
-
     def _is_of_stems(self, node: wq.Query) -> bool:
         """Whether a node is a conjunction of words that articles are looked for by."""
         return (
             type(node) is wq.And
             and self.by == "article"
             and len(node.subqueries) > 0
-            and all(map(self._is_stem_of_text, node.subqueries))
+            and all(map(_is_word, node.subqueries))
         )
 
     def _is_term(self, node: wq.Query) -> bool:
@@ -356,11 +352,7 @@ class Executor:
 
     def candidates(self, units: Array) -> Candidates:
         """Units (int32, ascending) to be looked at closely."""
-        snapshot, norms = self.snapshot, self.norms("text")[units]
-        if self.by == "article":
-            return Candidates(units, units, norms, self.norms("title")[units])
-        documents = snapshot.paragraph_documents[units]
-        return Candidates(units, documents, norms, norms, snapshot.paragraph_table)
+        return Candidates(self.snapshot.units(self.by), units)
 
     def documents(self, units: Array) -> Array:
         """The document (int32) of each unit."""
@@ -385,3 +377,8 @@ class Executor:
             return self.snapshot.term(word.fieldname, word.text).idf
         having = len(count_units(self.occurrences(word).documents).units)
         return ranking.idf(self.snapshot.documents, having)
+
+
+def _is_word(node: wq.Query) -> bool:
+    """Whether a node is a word of the text, looked for by its stem."""
+    return isinstance(node, wq.Term) and node.fieldname == DEFAULT_FIELD and node.boost == 1.0

@@ -14,8 +14,9 @@ import numpy as np
 from whoosh import query as wq
 
 from ..asked import Word as Leaf
+from ..asked import label
 from ..model import Reason
-from ..query import DEFAULT_FIELD, EXACT, Word
+from ..query import DEFAULT_FIELD, EXACT
 from . import fusion
 from .arrays import Array
 from .execution import Executor
@@ -90,7 +91,7 @@ def _of_leaf(executor: Executor, leaf: wq.Query, units: Array, having: Array) ->
     name = getattr(leaf, "fieldname", None) or DEFAULT_FIELD  # everything has a name, which is None
     field = name.removesuffix(EXACT)
     gains = having * _at(units, executor.matches(leaf))
-    yield Given("words" if field == DEFAULT_FIELD else field, (_label(leaf),), gains)
+    yield Given("words" if field == DEFAULT_FIELD else field, (label(leaf),), gains)
 
 
 # What the best are given
@@ -107,17 +108,21 @@ def _further(
         head = Matches(*total.best(fusion.DEPTH))
     best = units[np.isin(units, head.units)]
     for word in words:
-        gained = fusion.evidence(executor, best, [word])
+        gained = fusion.looked_at(executor, best, [word]).gains()
         others = _others(executor, word, best) if np.any(gained["look-alikes"]) else ()
         for kind in ("words", "title", "look-alikes", "form", "lead"):
             gains = _at(units, Matches(best, gained[kind]))
-            yield Given(kind, (_label(word),), gains, others if kind == "look-alikes" else ())
+            yield Given(kind, (label(word),), gains, others if kind == "look-alikes" else ())
     for left, right in pairwise(words):
-        gained = fusion.evidence(executor, best, [left, right])
-        both = (_label(left), _label(right))
+        gained = fusion.looked_at(executor, best, [left, right]).gains()
+        both = (label(left), label(right))
         yield Given("closeness", both, _at(units, Matches(best, gained["closeness"])))
     # What depends on the score so far, for which the others of the best are needed too.
-    scores = head.scores + sum(fusion.evidence(executor, head.units, words).values())
+    looked_at = fusion.looked_at(executor, head.units, words)
+    passage = Matches(head.units, looked_at.gains()["passage"])
+    yield Given("passage", (), _at(units, passage))
+    scores = head.scores.copy()
+    looked_at.add_to(scores)
     if words and executor.by == "paragraph":
         gains = fusion.of_article(executor, head.units, scores)
         scores = scores + gains
@@ -147,18 +152,3 @@ def _at(units: Array, found: Matches) -> Array:
     mine, theirs = common(units, found.units)
     scores[mine] = found.scores[theirs]
     return scores
-
-
-def _label(leaf: wq.Query) -> str:
-    """A leaf as somebody would have typed it; a word as it is folded."""
-    if isinstance(leaf, wq.ConstantScoreQuery):
-        return _label(leaf.child)
-    if isinstance(leaf, Word):
-        return leaf.form
-    if isinstance(leaf, wq.Prefix):
-        return f"{leaf.text}*"
-    if isinstance(leaf, wq.Term):
-        return f"={leaf.text}" if leaf.fieldname.endswith(EXACT) else str(leaf.text)
-    if isinstance(leaf, wq.Phrase):
-        return f'"{" ".join(leaf.words)}"'
-    return str(leaf)

@@ -44,6 +44,7 @@ from .dictionary import Strings
 from .lookalikes import gram_file
 from .loops.grams import GramFile
 from .loops.inverted import InvertedFile
+from .loops.places import counted
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 LAST_PARAGRAPH: Final = 255  # the byte that sends a reader to the position
@@ -121,9 +122,9 @@ class Field:
         return self._form(term, word)
 
     def form_of(self, term: int, word: str) -> int:
-        """The byte of a folded word among the forms of a term; -1 where it has none, or is one of
-        those that share a byte."""
-        form = self._form(term, word)
+        """The byte of a folded word among the forms of a term; -1 where there is none, or it is one
+        of those that share a byte."""
+        form = self._form(term, word) if word and term >= 0 else None
         number = -1 if form is None else form - int(self.form_starts[term])
         return number if number < RARE else -1
 
@@ -229,8 +230,5 @@ def repeated(documents: Array, frequencies: Array, count: int) -> Array:
 
 
 def count_units(units: Array) -> Postings:
-    """Ascending units (int32), one an occurrence, counted."""
-    first = np.ones(len(units), dtype=bool)
-    first[1:] = units[1:] != units[:-1]
-    heads = np.flatnonzero(first)
-    return Postings(units[heads], np.diff(heads, append=len(units)).astype(np.int32))
+    """Ascending units (int32), one an occurrence, counted; those below 0, in between, are not."""
+    return Postings(*counted(units))

@@ -7,6 +7,7 @@
     form        the word exactly as asked for                             the best
     lead        how early a word or a look-alike first stands             the best
     closeness   neighbouring words of the query close together            the best
+    passage     many words or look-alikes in one stretch of the text      the best
     article     the best other paragraph of its article                   the best paragraphs
     freshness   how new the article is, only where it is asked for        the best
 
@@ -17,7 +18,7 @@ matches, never what it matches.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from whoosh import query as wq
@@ -30,13 +31,23 @@ from .execution import Executor
 from .field import ranges
 from .freshness import Freshness
 from .loops.candidates import Candidates
-from .loops.scores import top
-from .snapshot import Matches, Snapshot
+from .loops.scores import ordered
+from .snapshot import Matches
 
 DEPTH: Final = 150  # results whose order evidence other than BM25 may change
 WORDS: Final = 64  # words of a query that are looked at closely
 
-Evidence = dict[str, Array]  # by its name, what it gives to each of some units (float64)
+
+class Weights(NamedTuple):
+    """What a word is worth by each kind of evidence: see :meth:`Candidates.weigh`."""
+
+    words: float
+    in_front: float
+    title: float
+    look_alikes: float
+    form: float
+    lead: float
+    closeness: float
 
 
 def ranked(
@@ -52,59 +63,52 @@ def ranked(
         found, matching = Matches(*total.best(max(count, DEPTH))), int(total.seen)
     if (words or fresh) and matching:
         deep = len(found.units) > DEPTH
-        head = np.sort(top(found.scores, DEPTH)) if deep else slice(None)
+        every = np.arange(len(found.units), dtype=np.int32)
+        head = np.sort(ordered(every, found.scores, DEPTH)[0]) if deep else slice(None)
         units, scores = found.units[head], found.scores[head]
-        for gained in evidence(executor, units, words).values():
-            scores += gained
+        looked_at(executor, units, words).add_to(scores)
         if words and executor.by == "paragraph":
             scores += of_article(executor, units, scores)
         if fresh:
             scores += scores * fresh.of(executor.documents(units))
         found.scores[head] = scores
-    order = top(found.scores, count)
-    return Matches(found.units[order], found.scores[order]), matching
+    return Matches(*ordered(*found, count)), matching
 
 
-def evidence(executor: Executor, units: Array, words: Sequence[Word]) -> Evidence:
+def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candidates:
     """What ``units`` (int32, ascending) gain by ``words`` and the places these stand in."""
     candidates = executor.candidates(units)
     lead_weight, before = _lead_weight(executor), 0.0
     for word in words[:WORDS]:
         # By paragraph as well it is articles that tell the rare words from the common ones.
         idf = executor.article_idf(word)
+        _read(candidates, executor, word, ranking.PASSAGE_WEIGHT * idf)
         own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
         weight = own_idf * (ranking.K1 + 1)
-        candidates.begin()
-        _read(candidates, executor, word)
-        if isinstance(word, PhraseWord):
-            candidates.add_word(weight)
-        candidates.add_title(weight, ranking.TITLE_WEIGHT * weight)
-        if is_stem(word):
-            _read_alike(candidates, executor.snapshot, word.text)
-            candidates.add_look_alikes(ranking.LOOK_ALIKE_WEIGHT * weight)
-        candidates.add_form(ranking.FORM_WEIGHT * idf * (ranking.K1 + 1))
-        candidates.add_lead(lead_weight * idf, ranking.LEAD_HALF)
-        closeness_weight = ranking.CLOSENESS_WEIGHT * min(idf, before)
-        candidates.add_closeness(closeness_weight, ranking.CLOSENESS_WINDOW)
+        weights = Weights(
+            words=weight if isinstance(word, PhraseWord) else 0.0,
+            in_front=weight,
+            title=ranking.TITLE_WEIGHT * weight,
+            look_alikes=ranking.LOOK_ALIKE_WEIGHT * weight if is_stem(word) else 0.0,
+            form=ranking.FORM_WEIGHT * idf * (ranking.K1 + 1),
+            lead=lead_weight * idf,
+            closeness=ranking.CLOSENESS_WEIGHT * min(idf, before),
+        )
+        candidates.weigh(weights, ranking.LEAD_HALF, ranking.CLOSENESS_WINDOW)
         before = idf
-    return candidates.gains()
+    return candidates
 
 
-def _read(candidates: Candidates, executor: Executor, word: Word) -> None:
-    """Where a word stands."""
+def _read(candidates: Candidates, executor: Executor, word: Word, worth: float) -> None:
+    """Where the next word stands; ``worth`` is what a passage gains that has it."""
+    step = ranking.PASSAGE_STEP
     if is_stem(word):
-        for file, number, form in executor.snapshot.standing(word.text, getattr(word, "form", "")):
-            candidates.read(file, number, form)
+        standing = executor.snapshot.standing(word.text, getattr(word, "form", ""))
+        candidates.read(standing, ranking.LEAD_HALF, worth, step)
     else:
         places = executor.occurrences(word)
         table = executor.snapshot.paragraph_table
-        candidates.read_places(*places, table.of_all(*places))
-
-
-def _read_alike(candidates: Candidates, snapshot: Snapshot, stem: str) -> None:
-    """Where what looks like a stem stands."""
-    for file, alike in zip(snapshot.inverted("text"), snapshot.look_alikes(stem), strict=True):
-        candidates.read_alike(file, *alike, ranking.LEAD_HALF)
+        candidates.read_places(*places, table.of_all(*places), worth, step)
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:
@@ -130,7 +134,7 @@ def _lead_weight(executor: Executor) -> float:
 
 
 def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:
-    """How well the paragraphs of some ``documents`` answer: those that hold a word.
+    """How well the paragraphs of some ``documents`` answer: those that hold a word themselves.
 
     A word weighs as much as among articles, so that each article shows its best."""
     starts = executor.snapshot.paragraph_starts
@@ -138,9 +142,8 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
     units = ranges(starts[ascending], starts[ascending + 1]).astype(np.int32)
     candidates = executor.candidates(units)
     for word in words:
-        candidates.begin()
-        _read(candidates, executor, word)
-        candidates.add_word(executor.article_idf(word) * (ranking.K1 + 1))
+        _read(candidates, executor, word, 0.0)
+        candidates.add_words(executor.article_idf(word) * (ranking.K1 + 1), False)
     scores = candidates.gains()["words"]
     found = np.flatnonzero(scores)
     return Matches(units[found], scores[found])

@@ -27,7 +27,7 @@ from .arrays import Array
 from .execution import Executor
 from .freshness import Freshness
 from .fusion import paragraph_scores, ranked
-from .loops.scores import top
+from .loops.scores import ordered
 from .snapshot import Matches, Snapshot
 
 SPARE: Final = 10  # results that are looked at beyond those asked for: some may be copies
@@ -191,22 +191,21 @@ class _View:
         """The units asked for with their scores, and how many match in all."""
         wanted = offset + limit
         count = wanted + wanted // 4 + SPARE if self.fold else wanted
-        ordered, total = self._best(count)
-        places = self._stories(ordered)
-        while len(places) < wanted and count < total:
+        found, total = self._stories(count)
+        while len(found.units) < wanted and count < total:
             count *= 4
-            ordered, total = self._best(count)
-            places = self._stories(ordered)
-        places = places[offset:wanted]
-        units, scores = ordered.units[places].tolist(), ordered.scores[places].tolist()
+            found, total = self._stories(count)
+        units, scores = (column[offset:wanted].tolist() for column in found)
         return list(zip(units, scores, strict=True)), total
 
-    def _stories(self, ordered: Matches) -> Array:
-        """The places (int64) of those that are no copies of better ones."""
-        if not self.fold:
-            return np.arange(len(ordered.units))
-        documents = self.executor.documents(ordered.units)
-        return np.fromiter(self.snapshot.copies.folded(documents), dtype=np.int64)
+    def _stories(self, count: int) -> tuple[Matches, int]:
+        """Of the ``count`` best those that are no copies of better ones, and how many match."""
+        found, total = self._best(count)
+        if self.fold:
+            documents = self.executor.documents(found.units)
+            places = np.fromiter(self.snapshot.copies.folded(documents), dtype=np.int64)
+            found = Matches(found.units[places], found.scores[places])
+        return found, total
 
     def _best(self, count: int) -> tuple[Matches, int]:
         """The ``count`` best units in order, and how many match in all."""
@@ -235,6 +234,8 @@ class _View:
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
         ids = self._ids([unit for unit, _ in found])
+        if not self.fold:
+            return [Hit(id, round(score, 4)) for id, (_, score) in zip(ids, found, strict=True)]
         return [
             Hit(id, round(score, 4), copies=self._copies(unit))
             for id, (unit, score) in zip(ids, found, strict=True)
@@ -295,10 +296,9 @@ class _View:
         for document in documents:
             first, end = (int(n) for n in starts[document : document + 2])
             low, high = (int(n) for n in found.units.searchsorted((first, end)))
-            chosen = [
-                (int(found.units[low + i]) - first + 1, float(found.scores[low + i]))
-                for i in top(found.scores[low:high], count).tolist()
-            ]
+            best_here = ordered(found.units[low:high], found.scores[low:high], count)
+            pairs = zip(*(column.tolist() for column in best_here), strict=True)
+            chosen = [(unit - first + 1, score) for unit, score in pairs]
             if not chosen and end > first and count:
                 chosen = [(1, 0.0)]
             best.append(chosen)

@@ -25,6 +25,7 @@ from .cache import Cache
 from .duplicates import Copies
 from .field import Occurrences, Postings
 from .lookalikes import LookAlikes, look_alikes
+from .loops.candidates import Standing, Units
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
 from .loops.scores import Accumulators
@@ -33,10 +34,6 @@ from .segment import TEXT_FIELDS, Segment
 TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
 STEMS: Final = 2_000  # whose forms are kept: a common one has hundreds
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
-
-
-# An inverted file, the number of a stem there, and the byte of a form of it; -1 where it has none.
-Standing = tuple[InvertedFile, int, int]
 
 
 class Matches(NamedTuple):
@@ -241,18 +238,32 @@ class Snapshot:
 
     @cached_property
     def paragraph_lengths(self) -> Array:
-        """int32[M]: the words of each paragraph."""
+        """int32[M]: the words of each paragraph, the title among those of the first."""
         documents = self.paragraph_documents
+        begins = np.where(np.diff(documents, prepend=-1) > 0, 0, self.paragraph_begins)
         ends = self.lengths["text"][documents]
         inner = documents[1:] == documents[:-1]
-        ends[:-1][inner] = self.paragraph_begins[1:][inner]
-        return ends - self.paragraph_begins
+        ends[:-1][inner] = begins[1:][inner]
+        return np.asarray(ends - begins, dtype=np.int32)
 
     @cached_property
     def paragraph_norms(self) -> Array:
         """float64[M]: the length norms of the paragraphs."""
         lengths = self.paragraph_lengths
         return ranking.length_norms(lengths, float(lengths.mean()) if len(lengths) else 0.0)
+
+    def units(self, by: By) -> Units:
+        """All articles or paragraphs, for the loops."""
+        return self._articles if by == "article" else self._paragraphs
+
+    @cached_property
+    def _articles(self) -> Units:
+        return Units(self.norms["text"], self.norms["title"])
+
+    @cached_property
+    def _paragraphs(self) -> Units:
+        norms = self.paragraph_norms
+        return Units(norms, norms, self.paragraph_documents, self.paragraph_table)
 
     @cached_property
     def paragraph_table(self) -> Paragraphs:
@@ -298,17 +309,19 @@ class Snapshot:
                 for form in segment.field("text").forms_of(number)]  # fmt: skip
 
     def standing(self, stem: str, form: str) -> tuple[Standing, ...]:
-        """Where a stem of the text stands, and ``form``, a folded word, among its forms."""
+        """In each segment where a stem of the text stands, ``form``, a folded word, among its
+        forms, and what looks like it."""
         return self._standing.get((stem, form), self._find_standing)
 
     def _find_standing(self, key: tuple[str, str]) -> tuple[Standing, ...]:
         stem, form = key
         numbers = self.term("text", stem).numbers
-        files = zip(self.inverted("text"), self.segments, numbers, strict=True)
+        files = zip(
+            self.inverted("text"), self.segments, numbers, self.look_alikes(stem), strict=True
+        )
         return tuple(
-            (file, number, segment.field("text").form_of(number, form) if form else -1)
-            for file, segment, number in files
-            if number >= 0
+            Standing(file, number, segment.field("text").form_of(number, form), *alike)
+            for file, segment, number, alike in files
         )
 
     def postings(self, field: str, stem: str, among: Array | None = None) -> Postings:
@@ -320,7 +333,7 @@ class Snapshot:
         return put_together([file.among(among, number) for file, number in standing])
 
     def paragraph_postings(self, stem: str) -> Postings:
-        """The paragraphs that a stem stands in, and how often; not the titles."""
+        """The paragraphs that a stem stands in, and how often."""
         table = self.paragraph_table
         found = self.term("text", stem).standing
         return put_together([file.by_paragraph(number, table) for file, number in found])

@@ -24,7 +24,7 @@ from ..line import MAX_ARTICLE, decode
 from ..model import Article
 from .arrays import Array, ArrayFile
 
-BLOCK: Final = 1 << 12  # bytes of JSON that are compressed together: about an article
+BLOCK: Final = 1 << 14  # bytes of JSON that are compressed together
 BLOCKS: Final = 1 << 20  # bytes of JSON that a thread is given at once
 LEVEL: Final = 3
 SAMPLE: Final = 1 << 22  # bytes of JSON that a dictionary is trained on

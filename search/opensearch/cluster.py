@@ -27,7 +27,20 @@ LONGEST_PAUSE: Final = 5.0
 CONNECTIONS: Final = 16  # to each node, for threads that share an index
 
 TOO_MUCH: Final = 429
-UNAVAILABLE: Final = frozenset({502, 503, 504})
+MISSING: Final = 404
+UNAVAILABLE: Final = 503
+PASSING: Final = frozenset({TOO_MUCH, 502, UNAVAILABLE, 504})
+
+# What OpenSearch gives no status for, or that of a fault of its own: of a node that has just gone
+# the others learn by and by.
+_KINDS: Final = {
+    "index_not_found_exception": MISSING,
+    "connect_transport_exception": UNAVAILABLE,
+    "node_closed_exception": UNAVAILABLE,
+    "node_disconnected_exception": UNAVAILABLE,
+    "node_not_connected_exception": UNAVAILABLE,
+    "receive_timeout_transport_exception": UNAVAILABLE,
+}
 
 Answer = Any  # what the JSON of a cluster says; whoever reads it expects the unexpected
 
@@ -106,15 +119,26 @@ class Cluster:
         """The answers to several searches of the index, asked at once; every one is whole."""
         header = {"allow_partial_search_results": False}
         body = lines_of(line for search in searches for line in (header, search))
-        patience = Patience(SEARCH_SECONDS)
+        return self.ask_parts(f"/{self.place.name}/_msearch", body, "responses")
+
+    def ask_parts(
+        self,
+        path: str,
+        body: Any,
+        name: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        seconds: float | None = None,
+    ) -> list[Answer]:
+        """The list ``name`` of an answer, no part of which is an error; else as :meth:`ask`."""
+        patience = Patience(SEARCH_SECONDS if seconds is None else seconds)
         while True:
-            path = f"/{self.place.name}/_msearch"
-            answers = self.ask("POST", path, body, seconds=patience.left)["responses"]
-            wrong = [each for each in answers if "error" in each]
+            answer = self.ask("POST", path, body, params=params, seconds=patience.left)
+            wrong = [each for each in answer[name] if "error" in each]
             if not wrong:
-                return list(answers)
-            status = int(wrong[0]["status"])
-            if not may_pass(status) or not patience.wait():
+                return list(answer[name])
+            status = status_of(wrong[0].get("status", UNAVAILABLE), wrong[0])
+            if status not in PASSING or not patience.wait():
                 raise self.failed(status, wrong[0])
 
     def nonsense(self) -> ClusterError:
@@ -132,8 +156,9 @@ class Cluster:
 
     def failed(self, status: int, info: Any) -> SearchError:
         """The same of an answer with a status that is no success."""
+        status = status_of(status, info)
         sentence = _SENTENCES.get(status, "The cluster at {place} refused: {reason}.")
-        kind = IndexMissingError if status == 404 else ClusterError
+        kind = IndexMissingError if status == MISSING else ClusterError
         return kind(sentence.format(place=self.place, reason=reason_of(info)))
 
 
@@ -141,13 +166,13 @@ _SENTENCES: Final = {
     401: f"The cluster at {{place}} wants to know who asks: set {USER} and {PASSWORD}, or {TOKEN}.",
     403: "The cluster at {place} does not allow this ({reason}): ask for the right to, or, where "
     "its disks are full, make room.",
-    404: "There is no index at {place}. Make one with: khabar index PATH --index {place}",
+    MISSING: "There is no index at {place}. Make one with: khabar index PATH --index {place}",
     413: "The cluster at {place} takes no request this large: raise http.max_content_length there.",
     TOO_MUCH: "The cluster at {place} has more to do than it can take ({reason}): try again when "
     "it is less busy, or give it more memory or nodes.",
     502: "Before the cluster at {place} stands something that cannot reach it: try again later.",
-    503: "Parts of the index at {place} have no node that answers ({reason}): start the nodes "
-    "that are missing, then try again.",
+    UNAVAILABLE: "Parts of the index at {place} have no node that answers ({reason}): start the "
+    "nodes that are missing, then try again.",
     504: "The cluster at {place} did not answer in time: try again later.",
 }  # fmt: skip
 
@@ -167,12 +192,15 @@ def _may_pass(error: OpenSearchException) -> bool:
     """Whether the same request may succeed a little later, or at another node."""
     if not isinstance(error, TransportError) or isinstance(error, SSLError):
         return False
-    return not isinstance(error.status_code, int) or may_pass(error.status_code)
+    status = error.status_code
+    return not isinstance(status, int) or status_of(status, error.info) in PASSING
 
 
-def may_pass(status: int) -> bool:
-    """The same by the status of an answer."""
-    return status == TOO_MUCH or status in UNAVAILABLE
+def status_of(status: Any, info: Any) -> int:
+    """What the status of an answer should be, by its first cause."""
+    cause = cause_of(info)
+    kind = cause.get("type") if isinstance(cause, dict) else None
+    return _KINDS.get(str(kind), int(status))
 
 
 def lines_of(values: Iterable[Any]) -> str:
@@ -183,11 +211,17 @@ def lines_of(values: Iterable[Any]) -> str:
 
 def reason_of(info: Any) -> str:
     """The first cause that an error of a cluster names, in a line."""
+    cause = cause_of(info)
+    reason = cause.get("reason") or cause.get("type") if isinstance(cause, dict) else cause
+    return " ".join(str(reason or "no reason given").split())[:200]
+
+
+def cause_of(info: Any) -> Any:
+    """The first cause that an error names, as it tells it."""
     cause = info.get("error", info) if isinstance(info, dict) else info
     for key in ("root_cause", "caused_by"):
         inner = cause.get(key) if isinstance(cause, dict) else None
         inner = inner[0] if isinstance(inner, list) and inner else inner
         if isinstance(inner, dict) and inner.get("reason"):
             cause = inner
-    reason = cause.get("reason") or cause.get("type") if isinstance(cause, dict) else cause
-    return " ".join(str(reason or "no reason given").split())[:200]
+    return cause

@@ -11,43 +11,58 @@ from typing import Any, Final
 
 from whoosh import query as wq
 
-from .. import ranking
 from ..errors import InputError
 from ..model import By
 from ..query import DEFAULT_FIELD, EXACT, Near
 from .schema import BLOCK, TEXT_FIELDS, bounded, field_of
 
 Clause = dict[str, Any]
+Named = Callable[[str, wq.Query, Clause], Clause]
 
 RANKED: Final = 64  # words of alternatives that rank; further ones only match
-MAX_LEAVES: Final = 900  # of a query that is more than a list of words: Lucene takes 1,024 clauses
+MAX_LEAVES: Final = 600  # of a query that is more than a list of words: Lucene takes 1,024 in all
 _DAY: Final = "day"
 _NAMES: Final = frozenset(name for field in TEXT_FIELDS for name in (field, field + EXACT))
 
 
-def clause_of(tree: wq.Query, by: By) -> Clause:
+def unnamed(kind: str, node: wq.Query, clause: Clause) -> Clause:
+    """A clause that need not say what it gave."""
+    del kind, node
+    return clause
+
+
+def clause_of(tree: wq.Query, by: By, name: Named = unnamed) -> Clause:
     """What matches and scores as ``tree`` does, among articles or among paragraphs.
 
+    ``name`` is given each part of it whose score is added to that of the whole: which kind of
+    evidence it is, of which node, and its clause; it gives the clause to ask for.
     Raises InputError for nodes that the parser does not make, and for more than MAX_LEAVES.
     """
-    return _Translator(by).translate(tree)
+    return _Translator(by, name).translate(tree, certain=True)
 
 
 class _Translator:
-    def __init__(self, by: By) -> None:
+    def __init__(self, by: By, name: Named) -> None:
         self._by = by
+        self._name = name
         self._leaves = 0
 
-    def translate(self, node: wq.Query) -> Clause:
+    def translate(self, node: wq.Query, *, certain: bool = False) -> Clause:
+        """The clause of a node; ``certain`` is whether all that matches the tree matches it."""
         kinds = (kind for kind in type(node).__mro__ if kind in self._handlers)
-        handler = self._handlers.get(next(kinds, wq.Query))
-        if not handler:
+        kind = next(kinds, None)
+        if kind is None:
             raise InputError(
                 f"A cluster is not asked for {type(node).__name__}: search an index in a folder."
             )
-        found = handler(self, node)
         boost = getattr(node, "boost", 1.0)
-        return found if boost == 1.0 else boosted(found, boost)
+        name = self._name
+        if boost == 1.0 and (kind is wq.Or or (certain and kind in _ADDED)):
+            return self._handlers[kind](self, node)
+        self._name = unnamed  # what is inside is not added as it is
+        found = self._handlers[kind](self, node)
+        self._name = name
+        return name(_kind(node), node, found if boost == 1.0 else boosted(found, boost))
 
     def _field(self, node: wq.Query) -> str:
         name = node.fieldname or ""
@@ -64,11 +79,7 @@ class _Translator:
     # Leaves
 
     def _term(self, node: wq.Term) -> Clause:
-        found = term(self._field(node), node.text)
-        if node.fieldname != DEFAULT_FIELD or self._by == "paragraph":
-            return found
-        title = term("title", node.text, ranking.TITLE_WEIGHT)
-        return {"bool": {"must": [found], "should": [title]}}
+        return term(self._field(node), node.text)
 
     def _prefix(self, node: wq.Prefix) -> Clause:
         return {"prefix": {self._field(node): {"value": bounded(node.text)}}}
@@ -118,14 +129,16 @@ class _Translator:
     def _and(self, node: wq.And) -> Clause:
         if not node.subqueries:
             return {"match_none": {}}
-        return {"bool": {"must": [self.translate(child) for child in node.subqueries]}}
+        return {
+            "bool": {"must": [self.translate(child, certain=True) for child in node.subqueries]}
+        }
 
     def _and_not(self, node: wq.AndNot) -> Clause:
-        wanted, unwanted = self.translate(node.a), self.translate(node.b)
+        wanted, unwanted = self.translate(node.a, certain=True), self.translate(node.b)
         return {"bool": {"must": [wanted], "must_not": [unwanted]}}
 
     def _and_maybe(self, node: wq.AndMaybe) -> Clause:
-        needed, optional = self.translate(node.a), self.translate(node.b)
+        needed, optional = self.translate(node.a, certain=True), self.translate(node.b)
         return {"bool": {"must": [needed], "should": [optional]}}
 
     def _constant(self, node: wq.ConstantScoreQuery) -> Clause:
@@ -144,6 +157,16 @@ class _Translator:
         wq.ConstantScoreQuery: _constant,
         type(wq.NullQuery): _nothing,
     }
+
+
+# Nodes whose score is the sum of those of their parts that match, wherever the node does.
+_ADDED: Final = frozenset({wq.And, wq.AndNot, wq.AndMaybe})
+
+
+def _kind(node: wq.Query) -> str:
+    """The evidence that a leaf is; see ``search.model.Reason``."""
+    field = (getattr(node, "fieldname", None) or DEFAULT_FIELD).removesuffix(EXACT)
+    return "words" if field == DEFAULT_FIELD else str(field)
 
 
 def _alternatives(node: wq.Or) -> Iterator[wq.Query]:

@@ -1,5 +1,6 @@
 """What changes the order of the best: the evidence of ``search.ranking``, asked of OpenSearch.
 
+    title         every match   the word in the title, BM25
     look-alikes   every match   stems near by edits, from the term suggester, kept where their
                                 consonants in threes are alike; each counts by itself
     form          the best      the folded word, BM25
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from whoosh import query as wq
 
@@ -37,6 +38,15 @@ CANDIDATES: Final = 50  # stems near by edits that are looked at
 _TITLE: Final = 6  # words in front of a paragraph, which is read with its title
 
 Answer = Any
+
+
+class Given(NamedTuple):
+    """What asks for one kind of evidence about some words; ``others`` look like the word."""
+
+    kind: str
+    words: tuple[Word, ...]
+    clause: Clause
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,11 @@ def named(word: Word) -> tuple[str, str]:
     return word.fieldname, f"{word.text}*" if isinstance(word, wq.Prefix) else word.text
 
 
+def in_title(word: Word) -> Word:
+    """The same word, looked for in the title."""
+    return wq.Term(word.fieldname.replace(DEFAULT_FIELD, "title"), word.text)
+
+
 def form_of(word: Word) -> str:
     """The folded word that a word was asked for by, if one is known."""
     if isinstance(word, wq.Prefix):
@@ -79,6 +94,8 @@ def questions(words: Sequence[Word]) -> Iterator[tuple[tuple[str, str], Clause]]
     seen = set()
     for word in words[:WORDS]:
         asked = [(named(word), _holding(word))]
+        if isinstance(word, wq.Term):
+            asked.append((named(in_title(word)), _holding(in_title(word))))
         if form_of(word):
             exact = wq.Term(DEFAULT_FIELD + EXACT, form_of(word))
             asked.append((named(exact), _holding(exact)))
@@ -133,49 +150,65 @@ def _grams(stem: str) -> set[str]:
 # What every match is given
 
 
-def look_alikes(words: Sequence[Word], facts: Facts, by: By) -> list[Clause]:
-    """A clause for each word: itself again, or more of what looks like it."""
+def of_words(words: Sequence[Word], facts: Facts, by: By) -> Iterator[Given]:
+    """Of each word: itself in the title, and itself again, or more of what looks like it."""
+    for word in words[:WORDS]:
+        if isinstance(word, wq.Term):
+            yield from _title(word, facts, by)
+        if is_stem(word):
+            yield _look_alikes(word, facts, by)
+
+
+def _title(word: Word, facts: Facts, by: By) -> Iterator[Given]:
+    titled = in_title(word)
+    having = facts.having.get(named(titled), 0)
+    if having:
+        # It weighs what it does in the text; in titles Lucene finds it rarer than it is.
+        rarer = facts.idf_of(having) / facts.idf(word) if by == "article" else 1.0
+        field = field_of(by, titled.fieldname)
+        yield Given("title", (word,), dsl.term(field, word.text, ranking.TITLE_WEIGHT / rarer))
+
+
+def _look_alikes(word: Word, facts: Facts, by: By) -> Given:
     text, title = field_of(by, "text"), field_of(by, "title")
-    clauses = []
-    for word in filter(is_stem, words[:WORDS]):
-        idf, weight = facts.idf(word), ranking.LOOK_ALIKE_WEIGHT
-        found = [dsl.term(text, word.text, weight)]
-        for other, share, having in facts.alike.get(word.text, ()):
-            counted = share * (1 + ranking.K1) / (share + ranking.K1)  # so much of one occurrence
-            found.append(dsl.term(text, other, weight * counted * idf / facts.idf_of(having)))
-        if by == "paragraph":
-            found.append(dsl.term(title, word.text, weight))
-            clauses.append(dsl.term(title, word.text, ranking.TITLE_WEIGHT))
-        clauses.append({"dis_max": {"queries": found, "tie_breaker": OTHERS}})
-    return clauses
+    idf, weight = facts.idf(word), ranking.LOOK_ALIKE_WEIGHT
+    found = [dsl.term(text, word.text, weight)]
+    others = facts.alike.get(word.text, ())
+    for other, share, having in others:
+        counted = share * (1 + ranking.K1) / (share + ranking.K1)  # so much of one occurrence
+        found.append(dsl.term(text, other, weight * counted * idf / facts.idf_of(having)))
+    if by == "paragraph":
+        found.append(dsl.term(title, word.text, weight))
+    clause = {"dis_max": {"queries": found, "tie_breaker": OTHERS}}
+    return Given("look-alikes", (word,), clause, tuple(other for other, _, _ in others))
 
 
 # What the best are given
 
 
-def of_places(words: Sequence[Word], facts: Facts, by: By) -> list[Clause]:
-    """The evidence of places, a clause each."""
+def of_places(words: Sequence[Word], facts: Facts, by: By) -> Iterator[Given]:
+    """The evidence of places."""
     words = words[:WORDS]
-    clauses = [clause for word in words for clause in _form(word, facts, by)]
+    for word in words:
+        yield from _form(word, facts, by)
     for word in words:
         if isinstance(word, wq.Term):
-            clauses += _lead(word, facts, by)
+            yield Given("lead", (word,), _lead(word, facts, by))
     for one, other in pairwise(words):
         if is_stem(one) and is_stem(other):
-            clauses += _closeness(one, other, facts, by)
-    return clauses
+            yield Given("closeness", (one, other), _closeness(one, other, facts, by))
 
 
-def _form(word: Word, facts: Facts, by: By) -> Iterator[Clause]:
+def _form(word: Word, facts: Facts, by: By) -> Iterator[Given]:
     form = form_of(word)
     name = DEFAULT_FIELD + EXACT
     having = facts.having.get((name, form), 0)
     if form and having:
         boost = ranking.FORM_WEIGHT * facts.idf(word) / facts.idf_of(having)
-        yield dsl.term(field_of(by, name), form, boost)
+        yield Given("form", (word,), dsl.term(field_of(by, name), form, boost))
 
 
-def _lead(word: Word, facts: Facts, by: By) -> list[Clause]:
+def _lead(word: Word, facts: Facts, by: By) -> Clause:
     """Steps down from the beginning: what stands in the first words stands in the first of each
     step, and is given all of them."""
     name = field_of(by, word.fieldname)
@@ -184,23 +217,22 @@ def _lead(word: Word, facts: Facts, by: By) -> list[Clause]:
         return _steps(name, word, ranking.lead_weight(average) * facts.idf(word), 0)
     weight = ranking.PARAGRAPH_LEAD_WEIGHT * facts.idf(word)
     title = dsl.constant(
-        dsl.term(field_of(by, word.fieldname.replace(DEFAULT_FIELD, "title")), word.text),
+        dsl.term(field_of(by, in_title(word).fieldname), word.text),
         weight * _left(_TITLE / 2),
     )
-    steps = dsl.any_of(_steps(name, word, weight, _TITLE))
-    return [{"dis_max": {"queries": [title, steps]}}]
+    return {"dis_max": {"queries": [title, _steps(name, word, weight, _TITLE)]}}
 
 
-def _steps(name: str, word: Word, weight: float, before: int) -> list[Clause]:
+def _steps(name: str, word: Word, weight: float, before: int) -> Clause:
     middles = [(low + high - 1) / 2 for low, high in pairwise((0, *LEAD_ENDS))]
     heights = [*(_left(before + middle) for middle in middles), 0.0]
-    return [
+    return dsl.any_of(
         dsl.constant(
             {"span_first": {"match": {"span_term": {name: bounded(word.text)}}, "end": end}},
             weight * (height - lower),
         )
         for end, (height, lower) in zip(LEAD_ENDS, pairwise(heights), strict=True)
-    ]
+    )
 
 
 def _left(position: float) -> float:
@@ -208,12 +240,12 @@ def _left(position: float) -> float:
     return ranking.LEAD_HALF / (ranking.LEAD_HALF + position)
 
 
-def _closeness(one: Word, other: Word, facts: Facts, by: By) -> list[Clause]:
+def _closeness(one: Word, other: Word, facts: Facts, by: By) -> Clause:
     name = field_of(by, DEFAULT_FIELD)
     weight = ranking.CLOSENESS_WEIGHT * min(facts.idf(one), facts.idf(other))
     words = " ".join(bounded(word.text) for word in (one, other))
     heights = [*(1 / distance**2 for distance in CLOSE), 0.0]
-    return [
+    return dsl.any_of(
         dsl.constant(
             {
                 "intervals": {
@@ -223,7 +255,7 @@ def _closeness(one: Word, other: Word, facts: Facts, by: By) -> list[Clause]:
             weight * (height - lower),
         )
         for distance, (height, lower) in zip(CLOSE, pairwise(heights), strict=True)
-    ]
+    )
 
 
 def rescored(clauses: Sequence[Clause]) -> dict[str, Any]:

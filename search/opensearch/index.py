@@ -12,10 +12,10 @@ from whoosh import query as wq
 from ..arabic.terms import ANALYSIS
 from ..asked import Word, check, tree_of, words_of
 from ..engine import Engine, Info
-from ..errors import ArticleMissingError, InputError
+from ..errors import ArticleMissingError
 from ..line import article_of
-from ..model import Article, By, Hit, Results, Sort
-from . import evidence
+from ..model import Article, By, Results, Sort
+from . import copies, evidence
 from .cluster import Cluster
 from .contents import check_server, indexes
 from .evidence import Facts
@@ -66,24 +66,24 @@ class ClusterIndex(Engine):
     ) -> Results:
         """Rank articles, or paragraphs over the whole index, for ``query``.
 
-        As the embedded engine does it, but for ``explain``, which is refused with InputError, and
-        ``fold``: which articles are copies is not known in a cluster, and each is a result.
+        As the embedded engine does it; copies are folded among the first ``copies.FOLDED`` results.
         Raises ClusterError where the cluster, or a part of the index, does not answer in time.
         """
-        del fold
         started = time.perf_counter()
         check(limit, offset, passages, by, sort, freshness)
-        if explain:
-            raise InputError("A cluster does not explain its scores: search an index in a folder.")
         tree = tree_of(query, since, until, source)
         words = words_of(tree)
         with self._contradictions():
             facts = self._facts(words)
             order = Order(self._cluster, tree, words, facts, by, sort, freshness)
-            found, total = order.page(offset, limit)
-            hits = [Hit(each.id, round(each.score, 4)) for each in found]
-            if snippets:
-                hits = hits_of(tree, words, facts, found, self._articles(found), passages)
+            if snippets if fold is None else fold:
+                found, total = copies.page(self._cluster, order, offset, limit)
+            else:
+                found, total = order.page(offset, limit)
+            if explain:
+                found = order.explained(found)
+            articles = self._articles(found) if snippets else None
+            hits = hits_of(tree, words, facts, found, articles, passages)
         asked = query if isinstance(query, str) else repr(query)
         return Results(asked, by, total, time.perf_counter() - started, tuple(hits))
 
@@ -182,7 +182,7 @@ class ClusterIndex(Engine):
         articles: dict[str, Article] = {}
         for part in parts:
             articles |= self._stored(part)
-            # A copy of a shard that comes back may show less than the one that was searched.
+            # A copy of a shard that comes back shows what is not committed yet, the others do not.
             missing = [name for name in part if name not in articles]
             if missing:
                 articles |= self._stored(missing, realtime=True)
@@ -190,16 +190,14 @@ class ClusterIndex(Engine):
 
     def _stored(self, names: Sequence[str], *, realtime: bool = False) -> dict[str, Article]:
         """Articles by their keys: those committed, or, in ``realtime``, those written."""
-        answer = self._cluster.ask(
-            "POST",
+        docs = self._cluster.ask_parts(
             f"/{self.place.name}/_mget",
             {"docs": [{"_id": name, "_source": ["article"]} for name in names]},
+            "docs",
             params={"realtime": str(realtime).lower()},
         )
         found = {}
-        for each in answer["docs"]:
-            if "error" in each:
-                raise self._cluster.failed(503, each)
+        for each in docs:
             if each["found"] and "article" in each["_source"]:  # else it is not finished
                 found[each["_id"]] = article_of(each["_source"]["article"])
         return found

@@ -17,14 +17,16 @@ from whoosh import query as wq
 from .. import ranking
 from ..asked import Word
 from ..errors import SearchError
-from ..model import By, Sort
+from ..model import By, Reason, Sort
 from . import evidence
 from .cluster import Cluster
 from .dsl import Clause, clause_of
-from .evidence import DEPTH, Facts
-from .schema import field_of
+from .evidence import DEPTH, Facts, Given
+from .explanation import Names
+from .schema import field_of, unit_key
 
 WINDOW: Final = 10_000  # results in one answer: index.max_result_window
+EXPLAINED: Final = 100  # units at once
 PIT_SECONDS: Final = 60
 DAY: Final = 86_400  # seconds
 UNIQUE: Final = ("id", "_seq_no")  # no two of an index have both
@@ -36,13 +38,22 @@ PARAMS: Final = {
 
 class Found(NamedTuple):
     """A unit by the key of its article and its number there, 0 for the article; its id, its score,
-    and its instant where that was asked for."""
+    and its instant where that was asked for. ``placed`` are the best, whose places were looked at;
+    ``gains`` are reasons that were added here, ``reasons`` all of them."""
 
     article: str
     number: int
     id: str
     score: float
     time: int | None = None
+    placed: bool = False
+    gains: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...] | None = None
+    copies: tuple[str, ...] = ()
+
+    def gaining(self, kind: str, score: float) -> Found:
+        gains = (*self.gains, Reason(kind, (), score))
+        return self._replace(score=self.score + score, gains=gains)
 
 
 class Order:
@@ -64,8 +75,8 @@ class Order:
         self._facts = facts
         self._words = words
         self._placed = sort == "relevance" and bool(words or freshness)
-        clauses = evidence.look_alikes(words, facts, by) if self._placed else []
-        self._query = _of_kind(by, clause_of(tree, by), clauses)
+        self._tree = tree
+        self._query = _of_kind(by, clause_of(tree, by), [given.clause for given in self._more()])
         self._sort = _sorting(by, sort)
         # Copies of a shard break ties each in its own way: the same query goes to the same ones.
         self._preference = f"khabar {crc32(repr((tree, by)).encode('utf-8', 'replace'))}"
@@ -83,16 +94,58 @@ class Order:
         rest = (found for found in others if (found.article, found.number) not in first)
         return [*head, *rest][offset:wanted], total
 
+    def explained(self, found: Sequence[Found]) -> list[Found]:
+        """The same units, each with what its score is made of: everything is asked again of these
+        alone, with names; in parts, since Lucene takes 1,024 clauses."""
+        names = Names()
+        clause = clause_of(self._tree, self._by, names.leaf)
+        more, places = (
+            [names.of(each) for each in given] for given in (self._more(), self._places())
+        )
+        asked = [
+            _of_kind(self._by, clause, more),
+            {"bool": {"should": places}},
+            {"bool": {"should": list(names.others(self._by))}},
+        ]
+        explained = []
+        for at in range(0, len(found), EXPLAINED):
+            part = found[at : at + EXPLAINED]
+            told = self._told(asked, [unit_key(each.article, each.number) for each in part])
+            for each, scores in zip(part, told, strict=True):
+                reasons = names.reasons(scores, placed=each.placed)
+                explained.append(each._replace(reasons=(*reasons, *each.gains)))
+        return explained
+
+    def _told(self, asked: Sequence[Clause], units: Sequence[str]) -> list[dict[str, Any]]:
+        """Of units, the scores of all clauses that have names, by their names."""
+        told: dict[str, dict[str, Any]] = {unit: {} for unit in units}
+        for clause in asked:
+            query = {"bool": {"filter": [{"ids": {"values": units}}], "should": [clause]}}
+            body = self._body(size=len(units)) | {"query": query}
+            for hit in self._search(body, include_named_queries_score="true")["hits"]["hits"]:
+                told[hit["_id"]] |= hit.get("matched_queries", {})
+        return list(told.values())
+
+    def _more(self) -> Iterator[Given]:
+        """What every match is given."""
+        if self._placed:
+            yield from evidence.of_words(self._words, self._facts, self._by)
+
+    def _places(self) -> Iterator[Given]:
+        """What the best are given."""
+        if self._placed:
+            yield from evidence.of_places(self._words, self._facts, self._by)
+
     def _head(self, wanted: int) -> tuple[list[Found], int]:
         """The best, by all evidence."""
         body = self._body(size=DEPTH if self._needs_all else min(wanted, DEPTH))
-        clauses = evidence.of_places(self._words, self._facts, self._by)
+        clauses = [given.clause for given in self._places()]
         if clauses:
             body["rescore"] = evidence.rescored(clauses)
         if self._freshness:
             body["docvalue_fields"] = ["id", field_of(self._by, "time")]
         answer = self._search(body)
-        found = list(self._read(answer))
+        found = [each._replace(placed=True) for each in self._read(answer)]
         if self._by == "paragraph":
             found = _with_article(found)
         if self._freshness and found:
@@ -108,7 +161,7 @@ class Order:
     def _freshened(self, found: list[Found], half_life: float) -> list[Found]:
         newest = self._facts.newest
         return [
-            each._replace(score=each.score * (1 + _fresh(newest - each.time, half_life)))
+            each.gaining("freshness", each.score * _fresh(newest - each.time, half_life))
             if each.time is not None and newest is not None
             else each
             for each in found
@@ -137,9 +190,9 @@ class Order:
             "_source": False, "docvalue_fields": ["id"],
         }  # fmt: skip
 
-    def _search(self, body: dict[str, Any]) -> Any:
+    def _search(self, body: dict[str, Any], **params: str) -> Any:
         path = f"/{self._cluster.place.name}/_search"
-        params = PARAMS | {"preference": self._preference}
+        params |= PARAMS | {"preference": self._preference}
         return self._cluster.ask("POST", path, body, params=params)
 
     def _read(self, answer: Any) -> Iterator[Found]:
@@ -206,7 +259,7 @@ def _with_article(found: list[Found]) -> list[Found]:
     for each in found:
         best, second = [*scores[each.article], 0.0][:2]
         other = second if each.score == best else best
-        gained.append(each._replace(score=each.score + ranking.ARTICLE_WEIGHT * other))
+        gained.append(each.gaining("article", ranking.ARTICLE_WEIGHT * other))
     return gained
 
 

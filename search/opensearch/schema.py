@@ -3,16 +3,20 @@
 Every article is a document, and so is every paragraph of it, in the same shard. What is analysed is
 done here and not there: a field holds *our* terms, parted by spaces, and each text field stands in
 it twice, by stem and, with ``EXACT`` behind its name, by folded word. In the field ``text`` the
-title and the paragraphs follow one another, a ``BLOCK`` between them that no phrase runs over.
+title and the paragraphs follow one another, a ``BLOCK`` between them that no phrase runs over; of
+paragraphs the title stands in the first.
 
-    kind, id                    article or paragraph; the id of the article
+    kind, id                    article, paragraph or note; the id of the article
     text, title, author, source, section, and the same with EXACT; day, time
                                 of articles; of paragraphs the same inside ``paragraph``
     digest, paragraphs, words   what tells a changed article from the same; how many it has
+    signature, bands            by which copies of it are known (``search.likeness``)
     article                     its fields as they are, stored and not indexed
+    note                        of documents beside them: what ``khabar watch`` remembers
 
 FORMAT says which of these an index was made by:
-    1  as above
+    2  as above
+    1  without signature, bands and note, and no title in the text of a paragraph
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from ..arabic.terms import ANALYSIS
 from ..model import By
 from ..query import EXACT
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MAX_ID: Final = 8_000  # characters of an id: a value is of 32 kB at most
 BLOCK: Final = "¶"
 TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
@@ -40,6 +44,11 @@ def key(article_id: str) -> str:
 
 def paragraph_key(article_key: str, number: int) -> str:
     return f"{article_key}#{number}"
+
+
+def unit_key(article_key: str, number: int) -> str:
+    """The name of an article's document, whose number is 0, or of one of its paragraphs."""
+    return paragraph_key(article_key, number) if number else article_key
 
 
 def field_of(by: By, name: str) -> str:
@@ -78,7 +87,7 @@ def mapping() -> dict[str, Any]:
     return {
         "dynamic": "strict",
         "_meta": {"khabar": {"format": FORMAT, "analysis": ANALYSIS}},
-        "_source": {"includes": ["article", "digest", "paragraphs"]},
+        "_source": {"includes": ["article", "digest", "paragraphs", "note"]},
         "properties": {
             "kind": {"type": "keyword"},
             "id": {"type": "keyword", "index": False},
@@ -86,6 +95,9 @@ def mapping() -> dict[str, Any]:
             "digest": {"type": "keyword", "index": False, "doc_values": False},
             "paragraphs": {"type": "integer"},
             "words": {"type": "integer"},
+            "signature": {"type": "binary", "doc_values": True},
+            "bands": {"type": "keyword", "doc_values": False},
+            "note": {"type": "object", "enabled": False},
             **fields,
             "paragraph": {"properties": fields},
         },

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from whoosh import query as wq
 
@@ -26,14 +27,19 @@ def hits_of(
     words: Sequence[Word],
     facts: Facts,
     found: Sequence[Found],
-    articles: Mapping[str, Article],
+    articles: Mapping[str, Article] | None,
     passages: int,
 ) -> list[Hit]:
-    """Hits with their text; what was removed since it was found is left out."""
+    """Units as hits, with their text where ``articles`` has it by their keys; of those that were
+    removed since they were found there is none, and they are left out."""
     text = Matcher.of(tree)
     title = Matcher.of(tree, (DEFAULT_FIELD, TITLE_FIELD))
     hits = []
     for each in found:
+        hit = Hit(each.id, round(each.score, 4), explanation=each.reasons, copies=each.copies)
+        if articles is None:
+            hits.append(hit)
+            continue
         article = articles.get(each.article)
         if article is None:
             continue
@@ -47,7 +53,7 @@ def hits_of(
             for number, worth in chosen
         )
         marked = mark(article.title, title) if article.title else None
-        hits.append(Hit(each.id, round(each.score, 4), article, marked, shown))
+        hits.append(replace(hit, article=article, title=marked, passages=shown))
     return hits
 
 

@@ -26,7 +26,7 @@ COLLECTOR: Final = (  # as OpenSearch is started
     "-XX:InitiatingHeapOccupancyPercent=30",
 )
 START_SECONDS: Final = 120
-RESOLVE_SECONDS: Final = 300
+RESOLVE_SECONDS: Final = 120
 
 
 class UnavailableError(Exception):
@@ -48,8 +48,9 @@ def class_path(folder: Path) -> str:
     except subprocess.TimeoutExpired:
         raise UnavailableError("the jars of OpenSearch did not arrive in time") from None
     if made.returncode or not file.is_file():
-        lines = [line for line in made.stdout.splitlines() if "ERROR" in line]
-        raise UnavailableError(f"the jars of OpenSearch cannot be had: {lines[:1]}")
+        lines = (made.stdout + made.stderr).splitlines()
+        wrong = [line for line in lines if "ERROR" in line] or lines or ["Maven says nothing"]
+        raise UnavailableError(f"the jars of OpenSearch cannot be had: {wrong[0][:300]}")
     return file.read_text(encoding="utf-8")
 
 

@@ -1,5 +1,13 @@
 cimport cython
 
+cdef Py_ssize_t FAR, STEPS
+
+ctypedef fused Ascending:
+    const unsigned short[::1]
+    const unsigned int[::1]
+    const int[::1]
+    const long long[::1]
+
 ctypedef fused Documents:
     const unsigned short[::1]
     const unsigned int[::1]
@@ -8,9 +16,27 @@ ctypedef fused Frequencies:
     const unsigned char[::1]
     const unsigned int[::1]
 
-@cython.locals(step=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-cpdef Py_ssize_t seek(Documents documents, Py_ssize_t first, Py_ssize_t end,
+cpdef Py_ssize_t seek(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
                       Py_ssize_t wanted) except -1
 
+@cython.locals(near=Py_ssize_t, step=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
+cdef inline Py_ssize_t _gallop(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
+                               Py_ssize_t wanted) noexcept
+
 @cython.locals(i=Py_ssize_t, found=Py_ssize_t)
-cpdef Py_ssize_t total(Frequencies frequencies, Py_ssize_t first, Py_ssize_t end) except -1
+cdef inline Py_ssize_t _total(Frequencies frequencies, Py_ssize_t first,
+                              Py_ssize_t end) noexcept
+
+@cython.final
+cdef class Wanted:
+    cdef const int[::1] documents
+    cdef unsigned char[::1] bits
+
+    @cython.locals(i=Py_ssize_t)
+    cdef int _set(self) except -1
+
+@cython.locals(those="const int[::1]", bits=cython.uchar[::1], size=Py_ssize_t, found=Py_ssize_t, rank=Py_ssize_t, far=cython.bint,
+               last=Py_ssize_t, document=Py_ssize_t, reached=Py_ssize_t)
+cpdef Py_ssize_t meet(Documents documents, Frequencies frequencies,
+                      Py_ssize_t posting, Py_ssize_t end, Py_ssize_t occurrence,
+                      Py_ssize_t base, Wanted wanted, long long[:, ::1] met) except -1

@@ -1,41 +1,112 @@
 # cython: boundscheck=False
-"""Runs of postings in the columns of an inverted file: the innermost loops, checked once before
-they begin and not at every step. Columns are of the narrow type or of the wide one."""
+"""Runs of numbers in columns: the innermost loops, checked once before they begin and not at every
+step. Columns are of the narrow type or of the wide one."""
 
 from __future__ import annotations
 
-from ..arrays import Numbers
+import numpy as np
+
+from ..arrays import Array, Numbers
+
+FAR = 32  # postings for each document that is wanted, from which on it pays to jump
+STEPS = 16  # that are taken one by one: sooner done than to guess where to jump
 
 
-def seek(documents: Numbers, first: int, end: int, wanted: int) -> int:
-    """The first posting from ``first`` on, before ``end``, whose document (ascending) is ``wanted``
-    or a later one; ``end`` where there is none.
+def seek(numbers: Numbers, first: int, end: int, wanted: int) -> int:
+    """The first place from ``first`` on, before ``end``, whose number (ascending) is ``wanted`` or
+    above; ``end`` where there is none."""
+    if first < 0 or end > len(numbers):
+        raise IndexError(f"places {first} to {end} of {len(numbers)}")
+    return _gallop(numbers, first, end, wanted)
 
-    Gallops, as in J. Bentley and A. Yao, "An Almost Optimal Algorithm for Unbounded Searching"
-    (1976).
-    """
-    if first < 0 or end > len(documents):
-        raise IndexError(f"postings {first} to {end} of {len(documents)}")
+
+def _gallop(numbers: Numbers, first: int, end: int, wanted: int) -> int:
+    """Some steps one by one, then as in J. Bentley and A. Yao, "An Almost Optimal Algorithm for
+    Unbounded Searching" (1976)."""
+    for near in range(first, min(first + STEPS, end)):
+        if numbers[near] >= wanted:
+            return near
+    first = min(first + STEPS, end)
     step, low, high = 1, first, first
-    while high < end and documents[high] < wanted:
+    while high < end and numbers[high] < wanted:
         low = high + 1
         high += step
         step += step
     high = min(high, end)
     while low < high:
         middle = (low + high) // 2
-        if documents[middle] < wanted:
+        if numbers[middle] < wanted:
             low = middle + 1
         else:
             high = middle
     return low
 
 
-def total(frequencies: Numbers, first: int, end: int) -> int:
-    """The sum of the frequencies of the postings from ``first`` on, before ``end``."""
-    if first < 0 or end > len(frequencies):
-        raise IndexError(f"postings {first} to {end} of {len(frequencies)}")
+def _total(frequencies: Numbers, first: int, end: int) -> int:
     found = 0
     for i in range(first, end):
         found += frequencies[i]
+    return found
+
+
+class Wanted:
+    """Documents to be found in postings (int32[n], ascending, the same several times if need be),
+    and a bit for each number up to the last: whether it is among them."""
+
+    def __init__(self, documents: Array) -> None:
+        self.documents = documents
+        last = documents[len(documents) - 1] if len(documents) else -1
+        if len(documents) and documents[0] < 0:
+            raise IndexError(f"document {documents[0]}")
+        self.bits = np.zeros((last >> 3) + 1, dtype=np.uint8)
+        self._set()
+
+    def _set(self) -> None:
+        for i in range(len(self.documents)):
+            self.bits[self.documents[i] >> 3] |= 1 << (self.documents[i] & 7)
+
+
+def meet(
+    documents: Numbers,
+    frequencies: Numbers,
+    posting: int,
+    end: int,
+    occurrence: int,
+    base: int,
+    wanted: Wanted,
+    met: Array,
+) -> int:
+    """Which of the postings of a term, from ``posting`` on to ``end``, are of ``wanted`` documents,
+    those of the column being numbered from ``base`` on.
+
+    ``occurrence`` is the first of the first posting. Fills for each that is met the rows of ``met``
+    (int64[3, n]): its rank among the wanted, its first occurrence and how many it has; returns how
+    many are met.
+    """
+    those, bits, size, found, rank = wanted.documents, wanted.bits, len(wanted.documents), 0, 0
+    if posting < 0 or end > len(documents) or end > len(frequencies) or met.shape[1] < size:
+        raise IndexError(f"postings {posting} to {end} of {len(documents)}")
+    # Where few are wanted, jump from one to the next; else pass over all, and ask the bits.
+    far = end - posting > FAR * size
+    last = those[size - 1] if size else -1
+    while posting < end and rank < size:
+        if far:
+            reached = _gallop(documents, posting, end, those[rank] - base)
+            occurrence += _total(frequencies, posting, reached)
+            posting = reached
+            if posting == end:
+                break
+        document = base + documents[posting]
+        if document > last:
+            break
+        if far or bits[document >> 3] >> (document & 7) & 1:
+            rank = _gallop(those, rank, size, document)
+            while rank < size and those[rank] == document:
+                met[0, found] = rank
+                met[1, found] = occurrence
+                met[2, found] = frequencies[posting]
+                found += 1
+                rank += 1
+        occurrence += frequencies[posting]
+        posting += 1
     return found

@@ -1,6 +1,6 @@
 cimport cython
 
-from search.local.loops.columns cimport seek, total
+from search.local.loops.columns cimport Wanted, meet
 from search.local.loops.places cimport Paragraphs
 
 @cython.final
@@ -24,16 +24,16 @@ cdef class InvertedFile:
     cdef inline Py_ssize_t document(self, Py_ssize_t posting) except -1
     cdef inline Py_ssize_t frequency(self, Py_ssize_t posting) except -1
     cdef inline Py_ssize_t position(self, Py_ssize_t occurrence) except -1
-    cdef inline Py_ssize_t form(self, Py_ssize_t occurrence) except -1
     @cython.locals(number=Py_ssize_t, first=Py_ssize_t)
     cdef Py_ssize_t paragraph(self, Py_ssize_t occurrence, Py_ssize_t document,
                               Paragraphs paragraphs) except -2
-    cdef bint in_title(self, Py_ssize_t occurrence) except -1
-    cdef Py_ssize_t first(self, Py_ssize_t term) except -1
-    cdef Py_ssize_t first_occurrence(self, Py_ssize_t term) except -1
-    cdef Py_ssize_t seek(self, Py_ssize_t posting, Py_ssize_t end,
-                         Py_ssize_t document) except -1
-    cdef Py_ssize_t occurrences_between(self, Py_ssize_t posting, Py_ssize_t end) except -1
+
+    @cython.locals(posting=Py_ssize_t, end=Py_ssize_t, at=Py_ssize_t, base=Py_ssize_t,
+                   near="const unsigned short[::1]", far="const unsigned int[::1]",
+                   few="const unsigned char[::1]", many="const unsigned int[::1]",
+                   found=Py_ssize_t)
+    cdef Py_ssize_t meet(self, Py_ssize_t term, Wanted wanted,
+                         long long[:, ::1] met) except -1
 
     cpdef Py_ssize_t having(self, Py_ssize_t term) except -1
 
@@ -41,19 +41,21 @@ cdef class InvertedFile:
                    into_documents=cython.int[::1], into_frequencies=cython.int[::1])
     cpdef postings(self, Py_ssize_t term)
 
-    @cython.locals(into_documents=cython.int[::1], into_frequencies=cython.int[::1],
-                   found=Py_ssize_t, at=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t,
-                   wanted=Py_ssize_t)
     cpdef among(self, const int[::1] units, Py_ssize_t term)
+
+    @cython.locals(size=Py_ssize_t, nth=Py_ssize_t, rarest=Py_ssize_t, found=Py_ssize_t)
+    cpdef holding_all(self, const long long[::1] terms)
+
+    @cython.locals(met="long long[:, ::1]", found=Py_ssize_t, i=Py_ssize_t, rank=Py_ssize_t,
+                   other=Py_ssize_t)
+    cdef Py_ssize_t _keep_met(self, Py_ssize_t term, Py_ssize_t nth, int[::1] documents,
+                              long long[:, ::1] firsts, long long[:, ::1] counts) except -1
 
     @cython.locals(occurrence=Py_ssize_t, size=Py_ssize_t, into_units=cython.int[::1],
                    into_counts=cython.int[::1], found=Py_ssize_t, last=Py_ssize_t,
                    posting=Py_ssize_t, document=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t)
     cpdef by_paragraph(self, Py_ssize_t term, Paragraphs paragraphs)
 
-    @cython.locals(occurrence=Py_ssize_t, end=Py_ssize_t, into_firsts=cython.longlong[::1],
-                   into_counts=cython.longlong[::1], posting=Py_ssize_t, count=Py_ssize_t,
-                   rank=Py_ssize_t, into_ranks=cython.int[::1],
-                   into_positions=cython.int[::1],
-                   found=Py_ssize_t, at=Py_ssize_t)
+    @cython.locals(rows="long long[:, :]", into=cython.int[::1], filled=Py_ssize_t, i=Py_ssize_t,
+                   at=Py_ssize_t)
     cpdef places(self, const int[::1] units, Py_ssize_t term)

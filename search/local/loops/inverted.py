@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Array
-from .columns import seek, total
+from .columns import Wanted, meet
 from .places import Paragraphs
 
 
@@ -55,9 +55,6 @@ class InvertedFile:
     def position(self, occurrence: int) -> int:
         return self.positions2[occurrence] if self.near else self.positions4[occurrence]
 
-    def form(self, occurrence: int) -> int:
-        return self.forms[occurrence]
-
     def paragraph(self, occurrence: int, document: int, paragraphs: Paragraphs) -> int:
         """The paragraph an occurrence stands in, numbered through all documents; -1 in a title."""
         number = self.paragraphs[occurrence]  # 255 stands for the 255th and all behind it
@@ -68,28 +65,25 @@ class InvertedFile:
             return first + number - 1
         return paragraphs.of(document, self.position(occurrence))
 
-    def in_title(self, occurrence: int) -> bool:
-        return self.paragraphs[occurrence] == 0
-
-    def first(self, term: int) -> int:
-        """The first posting of a term; those of the next are behind its last."""
-        return self.starts[term]
-
-    def first_occurrence(self, term: int) -> int:
-        return self.occurrence_starts[term]
-
-    def seek(self, posting: int, end: int, document: int) -> int:
-        """The first from ``posting`` on, and before ``end``, that is of ``document`` or a later
-        one; ``end`` where there is none."""
-        if self.narrow:
-            return seek(self.documents2, posting, end, document - self.base)
-        return seek(self.documents4, posting, end, document - self.base)
-
-    def occurrences_between(self, posting: int, end: int) -> int:
-        """How many occurrences the postings before ``end`` have."""
-        if self.few:
-            return total(self.frequencies1, posting, end)
-        return total(self.frequencies4, posting, end)
+    def meet(self, term: int, wanted: Wanted, met: Array) -> int:
+        """Where a term stands in n ``wanted`` documents: fills ``met`` (int64[3, n]) with the rank
+        of each that has it, its first occurrence and how many there are, and returns how many have
+        it."""
+        posting, end = self.starts[term], self.starts[term + 1]
+        at, base = self.occurrence_starts[term], self.base
+        near, far = self.documents2, self.documents4
+        few, many = self.frequencies1, self.frequencies4
+        if self.narrow and self.few:
+            found = meet(near, few, posting, end, at, base, wanted, met)
+        elif self.narrow:
+            found = meet(near, many, posting, end, at, base, wanted, met)
+        elif self.few:
+            found = meet(far, few, posting, end, at, base, wanted, met)
+        else:
+            found = meet(far, many, posting, end, at, base, wanted, met)
+        if found and met[1, found - 1] + met[2, found - 1] > self.occurrence_starts[term + 1]:
+            raise IndexError(f"more occurrences of term {term} than it has")
+        return found
 
     def having(self, term: int) -> int:
         """How many documents hold a term."""
@@ -108,25 +102,47 @@ class InvertedFile:
         return documents, frequencies
 
     def among(self, units: Array, term: int) -> tuple[Array, Array]:
-        """The same for documents in ``units`` (int32, ascending) alone, by galloping search."""
-        documents = np.empty(len(units), dtype=np.int32)
-        frequencies = np.empty(len(units), dtype=np.int32)
-        into_documents, into_frequencies = documents, frequencies
-        found, at, size = 0, self.starts[term], self.starts[term + 1]
-        for i in range(len(units)):
-            wanted = units[i]
-            at = self.seek(at, size, wanted)
-            if at == size:
-                break
-            if self.document(at) == wanted:
-                into_documents[found] = wanted
-                into_frequencies[found] = self.frequency(at)
-                found += 1
-        return documents[:found], frequencies[:found]
+        """The same for documents in ``units`` (int32, ascending) alone."""
+        met = np.empty((3, len(units)), dtype=np.int64)
+        met = met[:, : self.meet(term, Wanted(units), met)]
+        return np.asarray(units)[met[0]], met[2].astype(np.int32)
+
+    def holding_all(self, terms: Array) -> tuple[Array, Array, Array]:
+        """The documents (int32[n]) that hold every one of ``terms`` (int64[m]), and of each term
+        there its first occurrence and how many it has (int64[m, n] each). From the rarest term on,
+        each is looked up in the documents found so far."""
+        size = len(terms)
+        order = [nth for _, nth in sorted([(self.having(terms[nth]), nth) for nth in range(size)])]
+        rarest = order[0]
+        documents, frequencies = self.postings(terms[rarest])
+        found = len(documents)
+        firsts = np.empty((size, found), dtype=np.int64)
+        counts = np.empty((size, found), dtype=np.int64)
+        counts[rarest] = frequencies
+        firsts[rarest] = self.occurrence_starts[terms[rarest]] + np.cumsum(counts[rarest])
+        firsts[rarest] -= counts[rarest]
+        for nth in order[1:]:
+            found = self._keep_met(terms[nth], nth, documents[:found], firsts, counts)
+        return documents[:found], firsts[:, :found], counts[:, :found]
+
+    def _keep_met(self, term: int, nth: int, documents: Array, firsts: Array, counts: Array) -> int:
+        """Of the first columns keep those whose documents have a term, and fill in its row; returns
+        how many they are."""
+        places = np.empty((3, len(documents)), dtype=np.int64)
+        met = places
+        found = self.meet(term, Wanted(documents), met)
+        for i in range(found):
+            rank = met[0, i]
+            documents[i] = documents[rank]
+            for other in range(len(firsts)):
+                firsts[other, i] = firsts[other, rank]
+                counts[other, i] = counts[other, rank]
+            firsts[nth, i] = met[1, i]
+            counts[nth, i] = met[2, i]
+        return found
 
     def by_paragraph(self, term: int, paragraphs: Paragraphs) -> tuple[Array, Array]:
-        """The paragraphs (int32) of a term, titles left out, and how often it stands in each
-        (int32)."""
+        """The paragraphs (int32) that a term counts for, and how often it does for each (int32)."""
         occurrence = self.occurrence_starts[term]
         size = self.occurrence_starts[term + 1] - occurrence
         units = np.empty(size, dtype=np.int32)
@@ -136,7 +152,7 @@ class InvertedFile:
         for posting in range(self.starts[term], self.starts[term + 1]):
             document = self.document(posting)
             for at in range(occurrence, occurrence + self.frequency(posting)):
-                unit = self.paragraph(at, document, paragraphs)
+                unit = paragraphs.unit(document, self.paragraph(at, document, paragraphs))
                 if unit < 0:
                     continue
                 if unit == last:
@@ -152,33 +168,16 @@ class InvertedFile:
     def places(self, units: Array, term: int) -> tuple[Array, Array]:
         """The occurrences of a term in ``units`` (int32, ascending documents), ascending by these:
         the rank of the unit (int32) and the position (int32)."""
-        occurrence = self.occurrence_starts[term]
-        end = self.starts[term + 1]
-        firsts = np.empty(len(units), dtype=np.int64)  # occurrence of each unit, and how many
-        counts = np.zeros(len(units), dtype=np.int64)
-        into_firsts, into_counts = firsts, counts
-        posting, count = self.starts[term], 0
-        for rank in range(len(units)):
-            found = self.seek(posting, end, units[rank])
-            occurrence += self.occurrences_between(posting, found)
-            posting = found
-            if posting == end:
-                break
-            if self.document(posting) == units[rank]:
-                into_firsts[rank] = occurrence
-                into_counts[rank] = self.frequency(posting)
-                count += self.frequency(posting)
-        if count > self.occurrence_starts[term + 1] - self.occurrence_starts[term]:
-            raise IndexError(f"{count} occurrences of term {term} are more than it has")
-        ranks = np.empty(count, dtype=np.int32)
-        positions = np.empty(count, dtype=np.int32)
-        into_ranks, into_positions = ranks, positions
-        found = 0
-        for rank in range(len(units)):
-            for at in range(into_firsts[rank], into_firsts[rank] + into_counts[rank]):
-                into_ranks[found] = rank
-                into_positions[found] = self.position(at)
-                found += 1
+        met = np.empty((3, len(units)), dtype=np.int64)
+        met = met[:, : self.meet(term, Wanted(units), met)]
+        ranks = np.repeat(met[0], met[2]).astype(np.int32)
+        positions = np.empty(len(ranks), dtype=np.int32)
+        rows, into = met, positions
+        filled = 0
+        for i in range(rows.shape[1]):
+            for at in range(rows[1, i], rows[1, i] + rows[2, i]):
+                into[filled] = self.position(at)
+                filled += 1
         return ranks, positions
 
 

@@ -1,9 +1,14 @@
 cimport cython
 
+from search.local.loops.columns cimport seek
+
 @cython.locals(into_few=cython.int[::1], into_many=cython.int[::1], found=Py_ssize_t,
-               at=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t, number=Py_ssize_t, step=Py_ssize_t,
-               low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
+               at=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t, number=Py_ssize_t)
 cpdef common(const int[::1] few, const int[::1] many)
+
+@cython.locals(into_units=cython.int[::1], into_counts=cython.int[::1], found=Py_ssize_t,
+               i=Py_ssize_t)
+cpdef counted(const int[::1] units)
 
 @cython.final
 cdef class Paragraphs:
@@ -15,6 +20,11 @@ cdef class Paragraphs:
 
     @cython.locals(into=cython.int[::1], i=Py_ssize_t)
     cpdef of_all(self, const int[::1] documents, const int[::1] positions)
+
+    cdef Py_ssize_t unit(self, Py_ssize_t document, Py_ssize_t paragraph) except -2
+
+    @cython.locals(into=cython.int[::1], i=Py_ssize_t)
+    cpdef units(self, const int[::1] documents, const int[::1] positions)
 
     cdef Py_ssize_t begin(self, Py_ssize_t paragraph) except? -1
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Array
+from .columns import seek
 
 
 def common(few: Array, many: Array) -> tuple[Array, Array]:
     """Indexes (int32) in each of two ascending lists (int32) of the numbers that stand in both.
 
-    Gallops through ``many``: of the order of n log(m/n) steps, as in J. Bentley and A. Yao, "An
-    Almost Optimal Algorithm for Unbounded Searching" (1976).
+    Gallops through ``many``: of the order of n log(m/n) steps.
     """
     in_few = np.empty(len(few), dtype=np.int32)
     in_many = np.empty(len(few), dtype=np.int32)
@@ -22,19 +22,7 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
     found, at, size = 0, 0, len(many)
     for i in range(len(few)):
         number = few[i]
-        step, low, high = 1, at, at
-        while high < size and many[high] < number:
-            low = high + 1
-            high += step
-            step += step
-        high = min(high, size)
-        while low < high:
-            middle = (low + high) // 2
-            if many[middle] < number:
-                low = middle + 1
-            else:
-                high = middle
-        at = low
+        at = seek(many, at, size, number)
         if at == size:
             break
         if many[at] == number:
@@ -42,6 +30,24 @@ def common(few: Array, many: Array) -> tuple[Array, Array]:
             into_many[found] = at
             found += 1
     return in_few[:found], in_many[:found]
+
+
+def counted(units: Array) -> tuple[Array, Array]:
+    """Each of some ascending units (int32) once, and how often it is among them (int32); those
+    below 0, in between, are passed over."""
+    found_units = np.empty(len(units), dtype=np.int32)
+    counts = np.empty(len(units), dtype=np.int32)
+    into_units, into_counts, found = found_units, counts, 0
+    for i in range(len(units)):
+        if units[i] < 0:
+            continue
+        if found and into_units[found - 1] == units[i]:
+            into_counts[found - 1] += 1
+        else:
+            into_units[found] = units[i]
+            into_counts[found] = 1
+            found += 1
+    return found_units[:found], counts[:found]
 
 
 class Paragraphs:
@@ -75,6 +81,21 @@ class Paragraphs:
         for i in range(len(documents)):
             into[i] = self.of(documents[i], positions[i])
         return paragraphs
+
+    def unit(self, document: int, paragraph: int) -> int:
+        """The paragraph that a word counts for which stands in ``paragraph``, -1 for the title: a
+        title belongs to the first; -1 where there is none."""
+        if paragraph >= 0 or self.starts[document] == self.starts[document + 1]:
+            return paragraph
+        return int(self.starts[document])
+
+    def units(self, documents: Array, positions: Array) -> Array:
+        """int32: the paragraph that each occurrence (int32, int32) counts for."""
+        units = self.of_all(documents, positions)
+        into = units
+        for i in range(len(documents)):
+            into[i] = self.unit(documents[i], into[i])
+        return units
 
     def begin(self, paragraph: int) -> int:
         """The first word of a paragraph, counted in its document."""

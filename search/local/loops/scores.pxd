@@ -2,9 +2,9 @@ cimport cython
 
 from search.local.loops.inverted cimport InvertedFile
 
-cdef Py_ssize_t BUCKETS
 cdef Py_ssize_t SAMPLED
 cdef int MARKS
+cdef Py_ssize_t ANY_UNIT
 
 @cython.final
 cdef class Accumulators:
@@ -33,13 +33,9 @@ cdef class Accumulators:
                    frequencies4="const unsigned int[::1]")
     cpdef add_term(self, InvertedFile file, Py_ssize_t term, float weight)
 
-    @cython.locals(reached="long long[::1]", nth=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t,
-                   frequency=double, score=double)
+    @cython.locals(units="const int[::1]", frequencies="long long[:, :]", i=Py_ssize_t,
+                   nth=Py_ssize_t, frequency=double, score=double)
     cpdef add_all(self, InvertedFile file, const long long[::1] terms, const double[::1] weights)
-
-    @cython.locals(nth=Py_ssize_t, end=Py_ssize_t)
-    cdef bint _all_reach(self, InvertedFile file, const long long[::1] terms,
-                         long long[::1] reached, Py_ssize_t unit) except -1
 
     cdef void _add(self, Py_ssize_t unit, float score) noexcept
 
@@ -47,15 +43,15 @@ cdef class Accumulators:
                    seen_units=cython.int[::1])
     cpdef drop(self, const int[::1] units)
 
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, size=Py_ssize_t, filled=Py_ssize_t,
-                   cells="float[:, ::1]", seen_units=cython.int[::1], heap=cython.int[::1],
-                   values=double[::1], score=double, bound=double)
     cpdef best(self, Py_ssize_t count)
 
-    @cython.locals(i=Py_ssize_t, cells="float[:, ::1]", seen_units=cython.int[::1],
-                   highest=double, scale=double, buckets="long long[::1]", at=Py_ssize_t,
-                   reached=Py_ssize_t)
+    @cython.locals(step=Py_ssize_t, size=Py_ssize_t)
     cdef double _bound(self, Py_ssize_t count) except? -1
+
+    @cython.locals(cells="float[:, ::1]", seen_units=cython.int[::1], size=Py_ssize_t,
+                   filled=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t, score=double)
+    cdef Py_ssize_t _fill(self, int[::1] heap, double[::1] values, double bound,
+                          Py_ssize_t step) except -1
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, at=Py_ssize_t, cells="float[:, ::1]",
                    marks=cython.uchar[::1], into_units=cython.int[::1], into_scores=double[::1])
@@ -67,9 +63,9 @@ cdef class Accumulators:
 cpdef bm25(const int[::1] units, const int[::1] frequencies, const double[::1] norms,
            double weight)
 
-@cython.locals(size=Py_ssize_t, heap=cython.int[::1], values=double[::1], candidate=Py_ssize_t,
+@cython.locals(size=Py_ssize_t, heap=cython.int[::1], values=double[::1], i=Py_ssize_t,
                end=Py_ssize_t, worst=int, score=double)
-cpdef top(const double[::1] scores, Py_ssize_t count)
+cpdef ordered(const int[::1] units, const double[::1] scores, Py_ssize_t count)
 
 @cython.locals(i=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t)
 cdef int _check(const int[::1] units, Py_ssize_t others, Py_ssize_t count) except -1
@@ -80,5 +76,8 @@ cdef void _heapify(int[::1] heap, double[::1] values, Py_ssize_t size) noexcept
 @cython.locals(child=Py_ssize_t)
 cdef void _sift(int[::1] heap, double[::1] values, Py_ssize_t at, Py_ssize_t size, int unit,
                 double score) noexcept
+
+@cython.locals(gap=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t, unit=int, score=double)
+cdef void _sort(int[::1] units, double[::1] scores) noexcept
 
 cdef bint _worse(double score, Py_ssize_t unit, double other_score, Py_ssize_t other) noexcept

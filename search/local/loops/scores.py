@@ -12,9 +12,9 @@ import numpy as np
 from ..arrays import Array
 from .inverted import InvertedFile
 
-BUCKETS = 1024  # of scores, to find the best
-SAMPLED = 16  # one of so many, to find about the highest
+SAMPLED = 512  # units whose scores tell about how high the best are
 MARKS = 256  # that a byte can hold
+ANY_UNIT = 1 << 31
 
 
 class Accumulators:
@@ -90,26 +90,18 @@ class Accumulators:
 
     def add_all(self, file: InvertedFile, terms: Array, weights: Array) -> None:
         """The same for several ``terms`` (int64[m]) and their ``weights`` (float64[m]), only where
-        all of them stand; quickest with the rarest first."""
-        if len(terms) != len(weights) or len(terms) == 0:
+        all of them stand."""
+        documents, _, counts = file.holding_all(terms)
+        units, frequencies = documents, counts
+        _check(units, len(units), len(self._marks))
+        if len(terms) != len(weights):
             raise IndexError(f"{len(weights)} weights of {len(terms)} terms")
-        at = np.empty(len(terms), dtype=np.int64)
-        reached = at
-        for nth in range(len(terms)):
-            if not 0 <= terms[nth] < file.terms:
-                raise IndexError(f"term {terms[nth]} of {file.terms}")
-            reached[nth] = file.starts[terms[nth]]
-        for i in range(file.starts[terms[0]], file.starts[terms[0] + 1]):
-            unit = file.document(i)
-            if unit >= len(self._marks):
-                raise IndexError(f"document {unit} of {len(self._marks)}")
-            reached[0] = i
-            if self._all_reach(file, terms, reached, unit):
-                score = 0.0
-                for nth in range(len(terms)):
-                    frequency = file.frequency(reached[nth])
-                    score += weights[nth] * frequency / (frequency + self._cells[unit, 0])
-                self._add(unit, score)
+        for i in range(len(units)):
+            score = 0.0
+            for nth in range(len(weights)):
+                frequency = frequencies[nth, i]
+                score += weights[nth] * frequency / (frequency + self._cells[units[i], 0])
+            self._add(units[i], score)
 
     def _add(self, unit: int, score: float) -> None:
         if self._marks[unit] == self._mark:
@@ -119,15 +111,6 @@ class Accumulators:
             self.seen += 1
             self._marks[unit] = self._mark
         self._cells[unit, 1] = score
-
-    def _all_reach(self, file: InvertedFile, terms: Array, reached: Array, unit: int) -> bool:
-        """Go on to a unit with every term; whether all stand there."""
-        for nth in range(1, len(terms)):
-            end = file.starts[terms[nth] + 1]
-            reached[nth] = file.seek(reached[nth], end, unit)
-            if reached[nth] == end or file.document(reached[nth]) != unit:
-                return False
-        return True
 
     def drop(self, units: Array) -> None:
         """Take ``units`` (int32) out again: they match nothing."""
@@ -144,13 +127,30 @@ class Accumulators:
     def best(self, count: int) -> tuple[Array, Array]:
         """The ``count`` best units (int32, ascending) and their scores (float64); of equal ones the
         lower come first."""
-        cells, seen_units = self._cells, self._units
         size = max(0, min(count, self.seen))
         units, scores = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
-        heap, values = units, scores  # a heap with the worst of the best on top
-        bound, filled = self._bound(size), 0
-        for i in range(self.seen):
-            unit = seen_units[i]
+        if self._fill(units, scores, self._bound(size), 1) < size:  # it was too high
+            self._fill(units, scores, -np.inf, 1)
+        _sort(units, scores)
+        return units, scores
+
+    def _bound(self, count: int) -> float:
+        """A score that about as many of those seen reach as are asked for, and rather more: what
+        the last of as large a share of a sample has."""
+        step = self.seen // SAMPLED
+        size = count * 3 // (2 * step) + 4 if step else 0
+        if step < 2 or 2 * size > SAMPLED:
+            return -np.inf
+        units, scores = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
+        self._fill(units, scores, -np.inf, step)
+        return float(scores[0])
+
+    def _fill(self, heap: Array, values: Array, bound: float, step: int) -> int:
+        """Make a heap, the worst on top, of the best of those seen, of every ``step``th of them,
+        that reach a bound; returns how many of its places are filled."""
+        cells, seen_units, size, filled = self._cells, self._units, len(heap), 0
+        for i in range(self.seen // step):
+            unit = seen_units[i * step]
             score = cells[unit, 1]
             if score < bound:
                 continue
@@ -162,30 +162,7 @@ class Accumulators:
                     _heapify(heap, values, size)
             elif size and _worse(values[0], heap[0], score, unit):
                 _sift(heap, values, 0, size, unit, score)
-        order = np.argsort(units)
-        return units[order], scores[order]
-
-    def _bound(self, count: int) -> float:
-        """A score that at least ``count`` of those seen reach, and few others: scores are counted
-        in buckets, and it is the lower end of that which the last of them is in."""
-        cells, seen_units = self._cells, self._units
-        highest = 0.0  # or nearly: what is higher counts as high
-        for i in range(0, self.seen, SAMPLED):
-            highest = max(highest, cells[seen_units[i], 1])
-        if self.seen <= count or highest <= 0.0:
-            return -np.inf
-        filled = np.zeros(BUCKETS, dtype=np.int64)
-        buckets = filled
-        scale = (BUCKETS - 1) / highest
-        for i in range(self.seen):
-            at = int(min(max(cells[seen_units[i], 1], 0.0), highest) * scale)
-            buckets[at] += 1
-        at, reached = BUCKETS - 1, buckets[BUCKETS - 1]
-        while at > 0 and reached < count:
-            at -= 1
-            reached += buckets[at]
-        # A little lower, since what fell into a bucket was rounded.
-        return (at - 0.01) / scale if at > 0 else -np.inf
+        return filled
 
     def matches(self) -> tuple[Array, Array]:
         """The units seen (int32, ascending) and their scores (float64)."""
@@ -225,24 +202,23 @@ def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array
     return scores
 
 
-def top(scores: Array, count: int) -> Array:
-    """int32: indexes of the ``count`` highest of ``scores`` (float64[n]), best first; of equal ones
-    the first comes first."""
+def ordered(units: Array, scores: Array, count: int) -> tuple[Array, Array]:
+    """The ``count`` best of some units (int32[n]) by their scores (float64[n]), best first; of
+    equal ones the lower comes first."""
+    _check(units, len(scores), ANY_UNIT)
     size = max(0, min(count, len(scores)))
-    found = np.arange(size, dtype=np.int32)
-    heap, values = found, np.array(scores[:size], dtype=np.float64)
+    best, highest = np.array(units[:size], dtype=np.int32), np.array(scores[:size])
+    heap, values = best, highest
     _heapify(heap, values, size)
-    if size:
-        for candidate in range(size, len(scores)):
-            # A later one must be better, not as good.
-            if scores[candidate] > values[0]:
-                _sift(heap, values, 0, size, candidate, scores[candidate])
+    for i in range(size, len(scores) if size else 0):
+        if _worse(values[0], heap[0], scores[i], units[i]):
+            _sift(heap, values, 0, size, units[i], scores[i])
     for end in range(size - 1, 0, -1):  # heapsort: the worst goes to the end
         worst, score = heap[0], values[0]
         _sift(heap, values, 0, end, heap[end], values[end])
         heap[end] = worst
         values[end] = score
-    return found
+    return best, highest
 
 
 def _check(units: Array, others: int, count: int) -> None:
@@ -276,6 +252,21 @@ def _sift(heap: Array, values: Array, at: int, size: int, unit: int, score: floa
         at = child
     heap[at] = unit
     values[at] = score
+
+
+def _sort(units: Array, scores: Array) -> None:
+    """By unit: D. Shell, "A High-Speed Sorting Procedure" (1959)."""
+    gap = len(units)
+    while gap > 1:
+        gap = max(gap * 4 // 9, 1)
+        for i in range(gap, len(units)):
+            unit, score, at = units[i], scores[i], i
+            while at >= gap and units[at - gap] > unit:
+                units[at] = units[at - gap]
+                scores[at] = scores[at - gap]
+                at -= gap
+            units[at] = unit
+            scores[at] = score
 
 
 def _worse(score: float, unit: int, other_score: float, other: int) -> bool:

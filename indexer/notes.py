@@ -1,0 +1,48 @@
+"""A small text that is kept beside an index, whichever engine keeps it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from .readers.files import INDEX_MARK
+
+
+class Note(Protocol):
+    """``str`` of it is where it stands."""
+
+    def read(self, most: int) -> str | None:
+        """What is written there, of which ``most`` bytes; None where nothing is. Raises OSError,
+        ValueError or SearchError."""
+
+    def write(self, text: str) -> None:
+        """Replace it whole, or leave it as it is; nothing where there is no index. Raises OSError
+        or SearchError."""
+
+
+class FileNote:
+    """One in a file in the folder of the index."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._path = folder / f"{name}.json"
+
+    def __str__(self) -> str:
+        return str(self._path)
+
+    def read(self, most: int) -> str | None:
+        try:
+            with open(self._path, "rb") as file:
+                return file.read(most).decode()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def write(self, text: str) -> None:
+        if not self._path.with_name(INDEX_MARK).exists():
+            return
+        temporary = self._path.with_name(f"{self._path.name}.tmp")
+        with open(temporary, "w", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._path)
