@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from search.arabic import tokens
 from search.arabic.letters import SHADDA, TATWEEL
+from search.arabic.tokens import places
 from search.passages import WIDTH, Matcher, cut, mark
 from search.query import parse
 
@@ -160,3 +161,35 @@ def test_a_letter_may_carry_any_number_of_marks() -> None:
     text = f"كلام {word} كلام"
     snippet = cut(text, matcher("بنك"))
     assert [snippet.text[a:b] for a, b in snippet.marks] == [word]
+
+
+def by_plain_loops(text: str, start: int, width: int) -> str:
+    """The window from ``start``, by looking at every word."""
+    words = places(text)
+    inside = [word for word in words if word[1] >= start and word[2] <= start + width]
+    if not inside:
+        inside = [word for word in words if word[2] > start][:1] or words[-1:]
+    if not inside:
+        return text[:width]
+    begin = 0 if inside[0] == words[0] and start == 0 else inside[0][1]
+    return text[begin : len(text) if inside[-1] == words[-1] else inside[-1][2]]
+
+
+@given(
+    st.lists(st.sampled_from(["بنك", "كلام", "ولا،", "«قال»", " ", "…", "مستشفيات" * 4])),
+    st.integers(0, 300),
+    st.integers(1, 60),
+)
+def test_the_window_is_found_as_by_looking_at_every_word(
+    words: list[str], at: int, width: int
+) -> None:
+    """One word is met, and stands in the middle; or none, and it is the beginning."""
+    words.insert(at % (len(words) + 1), "زلزال")
+    text = f"({' '.join(words)})"
+    place = text.index("زلزال")
+    start = place - max(width - len("زلزال"), 0) // 2
+    for query, expected in (("زلزال", start), ("فيضان", 0)):
+        snippet = cut(text, matcher(query), width)
+        if len(text) > width:
+            start = max(0, min(expected, len(text) - width))
+            assert snippet.text == by_plain_loops(text, start, width)

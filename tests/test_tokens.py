@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.arabic import tokens
@@ -89,6 +90,21 @@ def test_no_letter_of_the_news_is_lost(data: Path) -> None:
         assert lost == []
 
 
-@given(ARABIC_TEXT)
-def test_places_are_where_the_pattern_matched(text: str) -> None:
-    assert places(text) == [(m.group(), *m.span()) for m in PATTERN.finditer(text)]
+# The same pattern, tried at every character.
+PLAIN = re.compile(re.sub(r"^\(\?=\[[^]]*\]\)", "", PATTERN.pattern))
+
+
+@settings(max_examples=300)
+@given(ARABIC_TEXT | st.text())
+def test_words_begin_where_they_may(text: str) -> None:
+    assert len(PLAIN.pattern) < len(PATTERN.pattern)
+    expected = [(match[0], *match.span()) for match in PLAIN.finditer(text)]
+    assert places(text) == expected
+    assert words(text) == [word for word, _, _ in expected]
+
+
+def test_every_character_may_begin_a_word_as_before() -> None:
+    characters = [chr(code) for code in range(0x11000) if not 0xD800 <= code < 0xE000]
+    for behind in ("", "ب", "1"):
+        text = "\n".join(character + behind for character in characters)
+        assert PATTERN.findall(text) == PLAIN.findall(text)

@@ -206,6 +206,31 @@ def test_a_wrong_number_of_jobs_is_refused(tmp_path: Path, jobs: int) -> None:
         indexer.open(tmp_path / "index", jobs=jobs)
 
 
+def test_merged_segments_are_as_if_written_at_once(tmp_path: Path, monkeypatch: Any) -> None:
+    """Byte for byte, with the stems, the signatures and the paragraphs they brought along."""
+    monkeypatch.setattr("search.local.merge.FACTOR", 4)
+    made = [
+        article(n, f"أعلنت وزارة الاقتصاد في القاهرة قرارها رقم {n} " + "عن الأسعار والأجور " * n)
+        for n in range(40)
+    ]
+    for start in range(0, 40, 10):
+        with indexer.open(tmp_path / "merged") as writer:
+            writer.add(article(1000 + start, "كلمة لا تبقى"))
+            for each in made[start : start + 10]:
+                writer.add(each)
+        if start < 30:
+            with indexer.open(tmp_path / "merged") as writer:
+                writer.remove(article(1000 + start).id)
+    with indexer.open(tmp_path / "once") as writer:
+        for each in (*made[:30], article(1030, "كلمة لا تبقى"), *made[30:]):
+            writer.add(each)
+    written = []
+    for folder in ("merged", "once"):
+        (entry,) = toc.read(tmp_path / folder).segments
+        written.append((tmp_path / folder / entry.name).read_bytes())
+    assert written[0] == written[1]
+
+
 def test_what_is_known_after_segments_were_merged(tmp_path: Path, monkeypatch: Any) -> None:
     """A record whose article was replaced in the same run, after a commit that merged."""
     monkeypatch.setattr("search.local.merge.FACTOR", 3)

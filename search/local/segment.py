@@ -21,7 +21,7 @@ from __future__ import annotations
 from array import array
 from concurrent.futures import Future
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -59,8 +59,8 @@ class SegmentBuilder:
         self._crew = crew
         self._numbering = Numbering()  # for articles of no batch
         self._vocabulary = Vocabulary()  # of folded words
-        self._stems: list[Future[str]] = []  # of the first words of the vocabulary, asked of a crew
-        self._asked = 0  # how many these words are
+        self._stems: list[list[str] | Future[str]] = []  # of the first words of the vocabulary
+        self._stemmed = 0  # how many these words are
         self._fields = {name: FieldBuilder() for name in TEXT_FIELDS}
         self._mine: dict[Name, Array] = {}  # uint32: of a numbering, which words here its words are
         # Of articles whose words are not yet taken, which are all of one batch or of none:
@@ -121,14 +121,15 @@ class SegmentBuilder:
             self._take(self._batch.of(np.array(self._places)))
         self._batch, self._places, self._texts, self._paragraphs = None, [], [], []
         self._size = 0
-        if self._crew and len(self._vocabulary) - self._asked >= ASKED:
-            self._ask_for_stems(self._crew)
+        if self._crew and len(self._vocabulary) - self._stemmed >= ASKED:
+            self._stem()
 
-    def _ask_for_stems(self, crew: Crew) -> None:
-        """Of the words not asked for yet."""
-        words = list(islice(self._vocabulary, self._asked, None))
-        self._stems.append(crew.stems(words))
-        self._asked += len(words)
+    def _stem(self) -> None:
+        """The words that have no stem yet, or have a crew stem them."""
+        words = list(islice(self._vocabulary, self._stemmed, None))
+        if words:
+            self._stems.append(self._crew.stems(words) if self._crew else stems(words))
+            self._stemmed += len(words)
 
     def _take(self, batch: Batch) -> None:
         """Give the words of a batch to their fields."""
@@ -158,9 +159,16 @@ class SegmentBuilder:
     def add_segment(self, segment: Segment, alive: Array) -> None:
         """Append the articles of a written segment that are ``alive`` (bool[D])."""
         self._take_words()
+        self._stem()
         for name, builder in self._fields.items():
-            forms, numbers, lengths = segment.field(name).numbered()
+            field = segment.field(name)
+            forms, numbers, lengths = field.numbered()
             mine = self._vocabulary.numbers(forms)
+            terms = field.terms.texts()
+            of_form = np.repeat(np.arange(len(terms)), np.diff(field.form_starts))
+            new = of_form[mine >= self._stemmed]  # forms whose words are new, in their order
+            self._stems.append([terms[term] for term in new.tolist()])
+            self._stemmed = len(self._vocabulary)
             builder.add(mine[numbers[np.repeat(alive, lengths)]], lengths[alive].astype(np.int64))
         kept = np.flatnonzero(alive).tolist()
         lines = segment.stored.lines()
@@ -202,14 +210,12 @@ class SegmentBuilder:
 
     def _forms(self) -> Forms:
         """Those of the vocabulary; it is let go, since memory is shortest now."""
-        if self._crew and len(self._vocabulary) > self._asked:
-            self._ask_for_stems(self._crew)
-        words, asked = list(self._vocabulary), self._stems
+        self._stem()
+        words, made = list(self._vocabulary), self._stems
         self._vocabulary.clear()
         self._numbering, self._stems = Numbering(), []
-        if not self._crew:
-            return Forms(stems(words), words)
-        return Forms([stem for each in asked for stem in each.result().split("\n")], words)
+        lists = (each if isinstance(each, list) else each.result().split("\n") for each in made)
+        return Forms([*chain.from_iterable(lists)], words)
 
     def _paragraphs_of(self, alive: Array) -> Paragraphs:
         counts = np.concatenate([_NO_COUNTS, *self._paragraph_counts])
