@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import settings
@@ -99,12 +103,27 @@ def place(places: Callable[[], str]) -> str:
     return places()
 
 
+LOOPS: Final = ROOT / "search" / "local" / "loops"
+UNCOMPILED: Final = "search.local.loops_as_python"  # a second package of the same modules
+
+
+class _Uncompiled(MetaPathFinder):
+    """Finds the modules of the inner loops by their sources alone."""
+
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        if not name.startswith(UNCOMPILED):
+            return None
+        module = name.removeprefix(UNCOMPILED).removeprefix(".")
+        file = LOOPS / f"{module or '__init__'}.py"
+        return spec_from_file_location(
+            name, file, submodule_search_locations=None if module else []
+        )
+
+
+sys.meta_path.insert(0, _Uncompiled())
+
+
 def uncompiled(name: str) -> Any:
-    """A module of the inner loops as it runs where there is no compiler."""
-    path = ROOT / "search" / "local" / "loops" / f"{name}.py"
-    spec = spec_from_file_location(f"search.local.loops.{name}", path)
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """A module of the inner loops as it runs where there is no compiler, and what it imports of
+    them."""
+    return import_module(f"{UNCOMPILED}.{name}")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +22,7 @@ from indexer.local import LocalWriter
 from search import Article
 from search.local import codec
 from search.local.execution import Executor
-from search.local.fusion import ranked
+from search.local.fusion import Found, ranked
 from search.local.schema import SCHEMA
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
@@ -100,6 +101,10 @@ def by_id(snapshot: Snapshot, by: By, matches: Matches) -> dict[str, float]:
         number = unit - int(snapshot.paragraph_starts[document]) + 1
         found[snapshot.ids([document])[0] + (f"#{number}" if by == "paragraph" else "")] = score
     return found
+
+
+def matches(found: list[Found]) -> Matches:
+    return Matches(np.array([unit for unit, _ in found]), np.array([score for _, score in found]))
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
@@ -234,12 +239,12 @@ def test_same_order_as_by_plain_loops(
         patch.setattr("search.ranking.LOOK_ALIKE_COMMON", common)
         slow = Ranking(articles, by).scores(tree, nodes)
         best, matching = ranked(Executor(index, by), tree, 100, nodes)
-        found = by_id(index, by, best)
+        found = by_id(index, by, matches(best))
         assert matching == len(slow)
         assert found == pytest.approx(slow, rel=1e-5)
         assert list(found.values()) == sorted(found.values(), reverse=True)
         shortened, _ = ranked(Executor(index, by), tree, 2, nodes)
-        assert shortened.units.tolist() == best.units.tolist()[:2]
+        assert shortened == best[:2]
 
 
 def test_neighbours_come_first(tmp_path: Path) -> None:

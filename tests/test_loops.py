@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pytest
@@ -21,31 +19,22 @@ from search.local.dictionary import pack, sorting
 from search.local.lookalikes import gram_arrays
 from search.local.loops import candidates, grams, inverted, places, scores, strings
 from search.local.loops import columns as runs
+from search.local.loops import sought as asked
 
-FOLDER: Final = Path(__file__).parent.parent / "search/local/loops"
+from .conftest import uncompiled
+
 UNITS: Final = 12
 
 
-def as_python(name: str) -> ModuleType:
-    """A module of loops as it runs without a compiler."""
-    spec = importlib.util.spec_from_file_location(
-        f"search.local.loops.{name}_as_python", FOLDER / f"{name}.py"
-    )
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-INVERTED: Final = [inverted, as_python("inverted")]
-GRAMS: Final = [grams, as_python("grams")]
-STRINGS: Final = [strings, as_python("strings")]
-PLACES: Final = [places, as_python("places")]
-SCORES: Final = [scores, as_python("scores")]
-COLUMNS: Final = [runs, as_python("columns")]
+INVERTED: Final = [inverted, uncompiled("inverted")]
+GRAMS: Final = [grams, uncompiled("grams")]
+STRINGS: Final = [strings, uncompiled("strings")]
+PLACES: Final = [places, uncompiled("places")]
+SCORES: Final = [scores, uncompiled("scores")]
+COLUMNS: Final = [runs, uncompiled("columns")]
+CANDIDATES: Final = [candidates, uncompiled("candidates")]
+SOUGHT: Final = dict(zip(CANDIDATES, [asked, uncompiled("sought")], strict=True))
 STRETCHES, STEP = 64, 5  # of a unit that are looked at; words from one to the next
-CANDIDATES: Final = [candidates, as_python("candidates")]
 # Compiled modules work with each other, and so do those that are not.
 ALL: Final = list(zip(INVERTED, PLACES, SCORES, CANDIDATES, strict=True))
 
@@ -118,7 +107,10 @@ def test_meet(
     documents = np.array(numbers, dtype=np.uint32 if wide else np.uint16).data
     frequencies = np.array([n % 5 + 1 for n in numbers], dtype=np.uint32 if wide else np.uint8).data
     met = np.empty((3, len(wanted)), dtype=np.int64)
-    those = module.Wanted(i32(wanted))
+    those = module.Wanted(301)
+    those.want(i32(data.draw(ascending(300))))
+    those.forget()
+    those.want(i32(wanted))
     found = module.meet(documents, frequencies, first, end, 100, base, those, met)
     expected, occurrence = [], 100
     for number in numbers[first:end]:
@@ -246,105 +238,182 @@ def test_following(
     assert kept.tolist() == expected
 
 
+# Numbers that tell each kind of evidence, and each word, from all others.
+WEIGHTS: Final = asked.Weights(
+    title=2.0, look_alikes=3.0, form=5.0, lead=7.0, closeness=11.0, passage=23.0,
+    half=20.0, window=4, step=STEP,
+)  # fmt: skip
+
+
 class Slow:
     """One candidate, and what it gains by words whose places are lists."""
 
     def __init__(self, norm: float, title_norm: float, *, in_front: bool) -> None:
         self.norm, self.title_norm = norm, title_norm
         self.in_front = in_front  # whether the title is not part of it
-        self.gains = dict.fromkeys(
-            ("words", "title", "look-alikes", "form", "lead", "closeness", "passage"), 0.0
-        )
+        self.gains = dict.fromkeys(candidates.KINDS, 0.0)
         self.stretches = dict.fromkeys(range(STRETCHES), 0.0)
         self.before: list[int] = []
+        self.idf_before = 0.0
 
     def add(
-        self, places: list[tuple[int, bool, bool]], alike: list[tuple[int, bool, float]]
-    ) -> None:
+        self, word: Asked, places: list[tuple[int, bool, bool]],
+        alike: list[tuple[int, bool, float]],
+    ) -> None:  # fmt: skip
         """``places``: position, whether in the title, whether of the form asked for; ``alike``:
         position, whether in the title, share."""
+        weight, idf = word.weight, word.idf
         at = [position for position, *_ in places]
         titled = sum(in_title for _, in_title, _ in places)
         exact = sum(same for *_, same in places)
         own = len(at) - titled if self.in_front else len(at)
-        self.gains["words"] += 17.0 * own / (own + self.norm)
+        if word.further:
+            self.gains["words"] += weight * own / (own + self.norm)
         alone = len(at) - titled
         self.gains["words"] += 19.0 * alone / (alone + self.norm)
-        self.gains["title"] += 2.0 * titled / (titled + self.title_norm)
+        self.gains["title"] += 2.0 * weight * titled / (titled + self.title_norm)
         if self.in_front:
             more = len(at) / (len(at) + self.norm) - own / (own + self.norm)
-            self.gains["title"] += 13.0 * more
+            self.gains["title"] += weight * more
         counted = [share for _, in_title, share in alike if not (in_title and self.in_front)]
-        self.gains["look-alikes"] += 3.0 * (n := len(at) + sum(counted)) / (n + self.norm)
-        self.gains["form"] += 5.0 * exact / (exact + self.norm)
+        if word.of_stem:
+            n = len(at) + sum(counted)
+            self.gains["look-alikes"] += 3.0 * weight * n / (n + self.norm)
+        self.gains["form"] += 5.0 * idf * exact / (exact + self.norm)
         early = [1.0 / (20 + position) for position in at]
         early += [share / (20 + position) for position, _, share in alike]
-        self.gains["lead"] += 7.0 * 20 * max(early, default=0.0)
+        self.gains["lead"] += 7.0 * idf * 20 * max(early, default=0.0)
         apart = [max(abs(here - there), 1) for here in at for there in self.before]
         if apart and min(apart) <= 4:
-            self.gains["closeness"] += 11.0 / min(apart) ** 2
-        self.before = at
+            self.gains["closeness"] += 11.0 * min(idf, self.idf_before) / min(apart) ** 2
+        self.before, self.idf_before = at, idf
         stands = [(position, 1.0) for position in at]
         stands += [(position, share) for position, _, share in alike]
         for stretch in self.stretches:
             begin = stretch * STEP
             inside = [s for p, s in stands if begin <= p < begin + 2 * STEP]
-            self.stretches[stretch] += 23.0 * max(inside, default=0.0)
+            self.stretches[stretch] += 23.0 * idf * max(inside, default=0.0)
         self.gains["passage"] = max(self.stretches.values())
 
 
+class Asked(NamedTuple):
+    """A word of a query; ``of_stem`` is whether it is looked for with what looks like it."""
+
+    term: int
+    weight: float
+    idf: float
+    further: bool
+    of_stem: bool
+
+    @property
+    def shares(self) -> dict[int, float]:
+        others = [term for term in range(3) if term != self.term]
+        return dict(zip(others, (0.5, 0.25), strict=True)) if self.of_stem else {}
+
+    def sought(self, near: ModuleType, corpus: Corpus) -> Any:
+        module = SOUGHT[near]
+        if self.of_stem:
+            looks = np.array(list(self.shares)), np.array(list(self.shares.values()))
+            standing = (module.Standing(corpus.file, self.term, 1, *looks),)
+            return module.Sought(self.weight, self.idf, standing, None, self.further)
+        mine = [place for place in corpus.places if place[0] == self.term]
+        columns = [(d, position, corpus.unit(d, block)) for _, d, position, _, block in mine]
+        places = tuple(i32([row[at] for row in columns]) for at in range(3))
+        return module.Sought(self.weight, self.idf, (), places, self.further)
+
+
+ASKED: Final = st.builds(
+    Asked, st.integers(0, 2), st.sampled_from([13.0, 17.0]), st.sampled_from([2.0, 3.0]),
+    st.booleans(), st.booleans(),
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, c) for i, p, _, c in ALL])
-@given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), data=st.data())
+@given(
+    documents=DOCUMENTS,
+    wide=st.booleans(),
+    base=st.integers(0, 2),
+    by_paragraph=st.booleans(),
+    queries=st.lists(st.lists(ASKED, max_size=3), min_size=1, max_size=3),
+    data=st.data(),
+)
 def test_candidates(
     lists: ModuleType, tables: ModuleType, module: ModuleType, documents: Any, base: int,
-    data: st.DataObject, *, wide: bool,
+    queries: list[list[Asked]], data: st.DataObject, *, wide: bool, by_paragraph: bool,
 ) -> None:  # fmt: skip
+    """Query after query in the same columns."""
     corpus = Corpus(lists, tables, documents, wide=wide, base=base)
-    by_paragraph = data.draw(st.booleans())
     every = [
         (base + d, unit)
         for d in range(len(documents))
         for unit in (range(corpus.starts[base + d], corpus.starts[base + d + 1])
                      if by_paragraph else [base + d])
     ]  # fmt: skip
-    kept = [pair for pair in every if data.draw(st.booleans())]
     count = len(every) + (0 if by_paragraph else base)
     norms, title_norms = np.linspace(0.5, 2.0, count), np.linspace(0.3, 0.9, count)
     more = (i32([d for d, _ in every]), corpus.paragraphs) if by_paragraph else ()
-    near = module.Candidates(module.Units(norms, title_norms, *more), i32([u for _, u in kept]))
-    slow = [
-        Slow(norms[u], title_norms[u], in_front=by_paragraph and u != corpus.starts[d])
-        for d, u in kept
-    ]
-    for term in data.draw(st.lists(st.integers(0, 2), max_size=3)):
-        others, shares = [t for t in range(3) if t != term], [0.5, 0.25]
-        from_lists = data.draw(st.booleans())
-        mine = [place for place in corpus.places if place[0] == term]
-        if from_lists:
-            units = [corpus.unit(d, block) for _, d, _, _, block in mine]
-            near.read_places(
-                i32([d for _, d, *_ in mine]), i32([p[2] for p in mine]), i32(units), 23.0, STEP
-            )
-            others, shares = [], []
-        else:
-            looks = np.array(others), np.array(shares)
-            near.read([module.Standing(corpus.file, term, 1, *looks)], 20, 23.0, STEP)
-        near.add_words(19.0, False)
-        near.weigh((17.0, 13.0, 2.0, 3.0, 5.0, 7.0, 11.0), 20, 4)
-        for (document, unit), each in zip(kept, slow, strict=True):
-            here, alike = [], []
-            title = len(documents[document - base][0])
-            for t, d, position, form, block in corpus.places:
-                inside = not by_paragraph or corpus.unit(d, block) == unit
-                begin = corpus.begins[unit] - title if by_paragraph and block else 0
-                if d == document and t == term and (inside or block == 0):
-                    here.append((position - begin, block == 0, from_lists or form == 1))
-                elif d == document and t in others and (inside or block == 0):
-                    alike.append((position - begin, block == 0, shares[others.index(t)]))
-            each.add(here, alike)
-    found = near.gains()
-    for kind, gains in found.items():
-        assert gains.tolist() == pytest.approx([each.gains[kind] for each in slow]), kind
+    near = module.Candidates(SOUGHT[module].Units(norms, title_norms, *more), WEIGHTS)
+    for words in queries:
+        kept = [pair for pair in every if data.draw(st.booleans())]
+        near.take(i32([unit for _, unit in kept]))
+        slow = [
+            Slow(norms[u], title_norms[u], in_front=by_paragraph and u != corpus.starts[d])
+            for d, u in kept
+        ]
+        for word in words:
+            near.look_at([word.sought(module, corpus)])
+            near.add_words(19.0, False)
+            for (document, unit), each in zip(kept, slow, strict=True):
+                here, alike = [], []
+                title = len(documents[document - base][0])
+                for t, d, position, form, block in corpus.places:
+                    if d != document or (block and by_paragraph and corpus.unit(d, block) != unit):
+                        continue
+                    begin = corpus.begins[unit] - title if by_paragraph and block else 0
+                    if t == word.term:
+                        exact = form == 1 or not word.of_stem
+                        here.append((position - begin, block == 0, exact))
+                    elif t in word.shares:
+                        alike.append((position - begin, block == 0, word.shares[t]))
+                each.add(word, here, alike)
+        for kind, gains in near.gains().items():
+            assert gains.tolist() == pytest.approx([each.gains[kind] for each in slow]), kind
+        near.add_gains()
+        sums = [sum(each.gains.values()) for each in slow]
+        assert near.scores().tolist() == pytest.approx(sums)
+        assert near.units().tolist() == [unit for _, unit in kept]
+        best = sorted(zip(near.scores(), near.units(), strict=True), key=lambda n: (-n[0], n[1]))
+        assert near.ordered(3) == [(unit, score) for score, unit in best[:3]]
+
+
+@pytest.mark.parametrize(("totals", "module"), list(zip(SCORES, CANDIDATES, strict=True)))
+@given(count=st.integers(0, 400), queries=st.lists(st.integers(0, 400), max_size=3))
+def test_candidates_are_the_best(
+    totals: ModuleType, module: ModuleType, count: int, queries: list[int]
+) -> None:
+    """More of them than there is room for at first, and less again."""
+    norms = np.ones(count)
+    total, near = (
+        totals.Accumulators(norms),
+        module.Candidates(SOUGHT[module].Units(norms, norms), WEIGHTS),
+    )
+    for most in queries:
+        units = [unit for unit in range(count) if unit % 7 < 5]
+        scores = [float(unit * 37 % 101) for unit in units]
+        total.add(i32(units), np.array(scores))
+        near.take_best(total, most)
+        ranked = sorted(zip(scores, units, strict=True), key=lambda pair: (-pair[0], pair[1]))[
+            :most
+        ]
+        assert near.units().tolist() == sorted(unit for _, unit in ranked)
+        assert near.ordered(most) == [(unit, score) for score, unit in ranked]
+        total.clear()
+
+
+def at_places(module: ModuleType, *positions: int, weight: float = 0.0, idf: float = 1.0) -> Any:
+    """A word that stands at these in document 0."""
+    zeros = i32([0] * len(positions))
+    return SOUGHT[module].Sought(weight, idf, (), (zeros, i32(positions), zeros))
 
 
 @pytest.mark.parametrize("module", CANDIDATES)
@@ -353,11 +422,22 @@ def test_passages_of_a_long_text(module: ModuleType) -> None:
     end = (STRETCHES - 1) * STEP
     for one, other, together in ((5, 14, 3.0), (4, 10, 2.0), (end, end + 4, 3.0),
                                  (end, end + 5, 1.0), (end + 5, 10**6, 0.0)):  # fmt: skip
-        zero, norm = i32([0]), np.ones(1)
-        near = module.Candidates(module.Units(norm, norm), zero)
-        for weight, position in ((1.0, one), (2.0, other)):
-            near.read_places(zero, i32([position]), zero, weight, STEP)
+        norm = np.ones(1)
+        near = module.Candidates(SOUGHT[module].Units(norm, norm), WEIGHTS._replace(passage=1.0))
+        near.take(i32([0]))
+        near.look_at([at_places(module, one), at_places(module, other, idf=2.0)])
         assert near.gains()["passage"].tolist() == [together]
+
+
+@pytest.mark.parametrize("module", CANDIDATES)
+def test_candidates_know_one_query_from_thousands_before_it(module: ModuleType) -> None:
+    norm = np.ones(1)
+    near = module.Candidates(SOUGHT[module].Units(norm, norm), WEIGHTS._replace(passage=1.0))
+    words = [at_places(module, 0), at_places(module, 3), at_places(module, 50)]
+    for _ in range(3 * CANDIDATES[1].MOST_READ // len(words)):
+        near.take(i32([0]))
+        near.look_at(words)
+        assert near.gains()["passage"].tolist() == [2.0]
 
 
 POSTINGS: Final = st.dictionaries(st.integers(0, UNITS - 1), st.integers(1, 5)).map(
@@ -561,10 +641,17 @@ def test_what_is_not_there_is_an_error() -> None:
         total = module.Accumulators(ones)
         table = tables.Paragraphs(np.zeros(3, dtype=np.int64), i32([]))
         eight = np.ones(8)
-        near = close.Candidates(close.Units(eight, eight), seven)
+        near = close.Candidates(SOUGHT[close].Units(eight, eight), WEIGHTS)
+        near.take(seven)
         sevens = np.full(8, 7, dtype=np.int32)
-        inside = close.Candidates(close.Units(eight, eight, sevens, table), seven)
+        inside = close.Candidates(SOUGHT[close].Units(eight, eight, sevens, table), WEIGHTS)
         none, alike = (starts[:0], shares[:0]), (starts[:1], shares)
+
+        def sought(inverted: Any, term: int, *looks: Any, close: ModuleType = close) -> Any:
+            return SOUGHT[close].Sought(
+                1.0, 1.0, (SOUGHT[close].Standing(inverted, term, 0, *looks),)
+            )
+
         for call, arguments in (
             (total.add, (seven, shares)),
             (total.add_postings, (seven, seven, 1.0)),
@@ -572,19 +659,19 @@ def test_what_is_not_there_is_an_error() -> None:
             (total.add_term, (file, 0, 1.0)),
             (total.add_term, (file, 1, 1.0)),
             (total.drop, (seven,)),
-            (near.read, ([close.Standing(file, 5, 0, *none)], 20, 1.0, 5)),
-            (near.read, ([close.Standing(often, 0, 0, *none)], 20, 1.0, 5)),
-            (near.read, ([close.Standing(file, -1, 0, starts[1:], shares)], 20, 1.0, 5)),
-            (near.read, ([close.Standing(often, -1, 0, *alike)], 20, 1.0, 5)),
-            (near.read_places, (seven, seven, seven[:0], 1.0, 5)),
-            (near.add_to, (ones,)),
-            (inside.read, ([close.Standing(file, 0, 0, *none)], 20, 1.0, 5)),
-            (inside.read, ([close.Standing(file, -1, 0, *alike)], 20, 1.0, 5)),
-            (close.Standing, (file, 0, 0, starts, shares)),
-            (close.Units, (eight, ones)),
-            (close.Units, (eight, eight, seven, table)),
-            (close.Units, (eight, eight, None, table)),
-            (close.Candidates, (close.Units(eight, eight), i32([8]))),
+            (near.read, (sought(file, 5, *none),)),
+            (near.read, (sought(often, 0, *none),)),
+            (near.read, (sought(file, -1, starts[1:], shares),)),
+            (near.read, (sought(often, -1, *alike),)),
+            (near.read, (SOUGHT[close].Sought(1.0, 1.0, (), (seven, seven, seven[:0])),)),
+            (near.take, (i32([8]),)),
+            (near.take, (i32([-1]),)),
+            (near.take_best, (total, 1)),
+            (inside.take, (seven,)),
+            (SOUGHT[close].Standing, (file, 0, 0, starts, shares)),
+            (SOUGHT[close].Units, (eight, ones)),
+            (SOUGHT[close].Units, (eight, eight, seven, table)),
+            (SOUGHT[close].Units, (eight, eight, None, table)),
             (tables.Paragraphs, (starts, i32([]))),
             (tables.Paragraphs, (starts[:0], i32([]))),
             (table.of_all, (i32([4]), i32([0]))),

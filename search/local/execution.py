@@ -9,8 +9,7 @@ to the article and hold for each of its paragraphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -25,7 +24,6 @@ from ..query import DEFAULT_FIELD, EXACT, Near
 from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_units
-from .loops.candidates import Candidates
 from .loops.places import common
 from .loops.scores import Accumulators, bm25
 from .phrases import starts_of_phrase
@@ -68,23 +66,21 @@ class Executor:
 
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out, and their BM25."""
-        with self.accumulated(tree) as total:
-            return Matches(*total.matches())
+        with self.snapshot.workspace(self.by) as space:
+            self.accumulate(space.total, tree)
+            return Matches(*space.total.matches())
 
-    @contextmanager
-    def accumulated(self, tree: wq.Query) -> Iterator[Accumulators]:
-        """The same, still in accumulators."""
-        with self.snapshot.accumulators(self.by) as total:
-            nodes = tree.subqueries if type(tree) is wq.Or else [tree]
-            self._accumulate(total, nodes, None)
-            if self.snapshot.articles < self.snapshot.documents:
-                total.drop(self._removed)
-            yield total
+    def accumulate(self, total: Accumulators, tree: wq.Query) -> None:
+        """The same, in cleared accumulators."""
+        nodes = tree.subqueries if type(tree) is wq.Or else (tree,)
+        self._accumulate(total, nodes, None)
+        if self.snapshot.articles < self.snapshot.documents:
+            total.drop(self._removed)
 
     def _summed(self, nodes: Iterable[wq.Query], among: Array | None) -> Matches:
-        with self.snapshot.accumulators(self.by) as total:
-            self._accumulate(total, nodes, among)
-            return Matches(*total.matches())
+        with self.snapshot.workspace(self.by) as space:
+            self._accumulate(space.total, nodes, among)
+            return Matches(*space.total.matches())
 
     def _accumulate(
         self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
@@ -350,10 +346,6 @@ class Executor:
 
     # Places
 
-    def candidates(self, units: Array) -> Candidates:
-        """Units (int32, ascending) to be looked at closely."""
-        return Candidates(self.snapshot.units(self.by), units)
-
     def documents(self, units: Array) -> Array:
         """The document (int32) of each unit."""
         return units if self.by == "article" else self.snapshot.paragraph_documents[units]
@@ -366,6 +358,11 @@ class Executor:
         inside = np.isin(found.documents, documents)
         ranks = np.searchsorted(documents, found.documents[inside]).astype(np.int32)
         return Places(ranks, found.positions[inside])
+
+    def places_of(self, word: Word) -> tuple[Array, Array, Array]:
+        """Where a prefix or an exact form stands: documents, positions and paragraphs (int32)."""
+        documents, positions = self.occurrences(word)
+        return documents, positions, self.snapshot.paragraph_table.of_all(documents, positions)
 
     def paragraph_idf(self, word: Word) -> float:
         """A word's idf among paragraphs, which the executor's units are."""

@@ -104,8 +104,9 @@ def _further(
     fresh: Freshness | None,
     units: Array,
 ) -> Iterator[Given]:
-    with executor.accumulated(tree) as total:
-        head = Matches(*total.best(fusion.DEPTH))
+    with executor.snapshot.workspace(executor.by) as space:
+        executor.accumulate(space.total, tree)
+        head = Matches(*space.total.best(fusion.DEPTH))
     best = units[np.isin(units, head.units)]
     for word in words:
         gained = fusion.looked_at(executor, best, [word]).gains()
@@ -121,8 +122,7 @@ def _further(
     looked_at = fusion.looked_at(executor, head.units, words)
     passage = Matches(head.units, looked_at.gains()["passage"])
     yield Given("passage", (), _at(units, passage))
-    scores = head.scores.copy()
-    looked_at.add_to(scores)
+    scores = head.scores + sum(looked_at.gains().values())
     if words and executor.by == "paragraph":
         gains = fusion.of_article(executor, head.units, scores)
         scores = scores + gains

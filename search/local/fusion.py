@@ -18,7 +18,7 @@ matches, never what it matches.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from whoosh import query as wq
@@ -26,28 +26,20 @@ from whoosh import query as wq
 from .. import ranking
 from ..asked import Word, is_stem
 from ..query import PhraseWord
+from ..query import Word as Formed
 from .arrays import Array
 from .execution import Executor
 from .field import ranges
 from .freshness import Freshness
 from .loops.candidates import Candidates
 from .loops.scores import ordered
+from .loops.sought import Sought
 from .snapshot import Matches
 
 DEPTH: Final = 150  # results whose order evidence other than BM25 may change
 WORDS: Final = 64  # words of a query that are looked at closely
 
-
-class Weights(NamedTuple):
-    """What a word is worth by each kind of evidence: see :meth:`Candidates.weigh`."""
-
-    words: float
-    in_front: float
-    title: float
-    look_alikes: float
-    form: float
-    lead: float
-    closeness: float
+Found = tuple[int, float]  # a unit and its score
 
 
 def ranked(
@@ -56,59 +48,56 @@ def ranked(
     count: int,
     words: Sequence[Word],
     fresh: Freshness | None = None,
-) -> tuple[Matches, int]:
+) -> tuple[list[Found], int]:
     """The ``count`` best units, best first, and how many match in all; ``words`` are the query's,
     in its order."""
-    with executor.accumulated(tree) as total:
-        found, matching = Matches(*total.best(max(count, DEPTH))), int(total.seen)
-    if (words or fresh) and matching:
-        deep = len(found.units) > DEPTH
-        every = np.arange(len(found.units), dtype=np.int32)
-        head = np.sort(ordered(every, found.scores, DEPTH)[0]) if deep else slice(None)
-        units, scores = found.units[head], found.scores[head]
-        looked_at(executor, units, words).add_to(scores)
-        if words and executor.by == "paragraph":
-            scores += of_article(executor, units, scores)
-        if fresh:
-            scores += scores * fresh.of(executor.documents(units))
-        found.scores[head] = scores
-    return Matches(*ordered(*found, count)), matching
+    with executor.snapshot.workspace(executor.by) as space:
+        executor.accumulate(space.total, tree)
+        best = space.candidates
+        best.take_best(space.total, DEPTH)
+        if best.size:
+            add_evidence(executor, best, words, fresh)
+        found = best.ordered(count)
+        if count > DEPTH:
+            # Evidence only raises scores: no other comes before one of these.
+            others = ordered(*space.total.best(count), count)
+            pairs = zip(*(column[DEPTH:].tolist() for column in others), strict=True)
+            found += pairs
+        return found, space.total.seen
+
+
+def add_evidence(
+    executor: Executor, best: Candidates, words: Sequence[Word], fresh: Freshness | None
+) -> None:
+    """Raise the scores of the best by all that evidence other than BM25 gives them."""
+    best.look_at([sought(executor, word) for word in words[:WORDS]])
+    best.add_gains()
+    if words and executor.by == "paragraph":
+        scores = best.scores()
+        scores += of_article(executor, best.units(), scores)
+    if fresh:
+        scores = best.scores()
+        scores += scores * fresh.of(executor.documents(best.units()))
 
 
 def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candidates:
-    """What ``units`` (int32, ascending) gain by ``words`` and the places these stand in."""
-    candidates = executor.candidates(units)
-    lead_weight, before = _lead_weight(executor), 0.0
-    for word in words[:WORDS]:
-        # By paragraph as well it is articles that tell the rare words from the common ones.
-        idf = executor.article_idf(word)
-        _read(candidates, executor, word, ranking.PASSAGE_WEIGHT * idf)
-        own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
-        weight = own_idf * (ranking.K1 + 1)
-        weights = Weights(
-            words=weight if isinstance(word, PhraseWord) else 0.0,
-            in_front=weight,
-            title=ranking.TITLE_WEIGHT * weight,
-            look_alikes=ranking.LOOK_ALIKE_WEIGHT * weight if is_stem(word) else 0.0,
-            form=ranking.FORM_WEIGHT * idf * (ranking.K1 + 1),
-            lead=lead_weight * idf,
-            closeness=ranking.CLOSENESS_WEIGHT * min(idf, before),
-        )
-        candidates.weigh(weights, ranking.LEAD_HALF, ranking.CLOSENESS_WINDOW)
-        before = idf
+    """``units`` (int32, ascending) with what they gain by the places of ``words``."""
+    candidates = executor.snapshot.candidates(executor.by)
+    candidates.take(units)
+    candidates.look_at([sought(executor, word) for word in words[:WORDS]])
     return candidates
 
 
-def _read(candidates: Candidates, executor: Executor, word: Word, worth: float) -> None:
-    """Where the next word stands; ``worth`` is what a passage gains that has it."""
-    step = ranking.PASSAGE_STEP
+def sought(executor: Executor, word: Word) -> Sought:
+    """A word as the loops look for it."""
+    # By paragraph as well it is articles that tell the rare words from the common ones.
+    idf = executor.article_idf(word)
+    own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
+    weight, further = own_idf * (ranking.K1 + 1), isinstance(word, PhraseWord)
     if is_stem(word):
-        standing = executor.snapshot.standing(word.text, getattr(word, "form", ""))
-        candidates.read(standing, ranking.LEAD_HALF, worth, step)
-    else:
-        places = executor.occurrences(word)
-        table = executor.snapshot.paragraph_table
-        candidates.read_places(*places, table.of_all(*places), worth, step)
+        form = word.form if isinstance(word, Formed) else ""
+        return Sought(weight, idf, executor.snapshot.standing(word.text, form), None, further)
+    return Sought(weight, idf, (), executor.places_of(word), further)
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:
@@ -126,24 +115,18 @@ def of_article(executor: Executor, units: Array, scores: Array) -> Array:
     return np.asarray(ranking.ARTICLE_WEIGHT * gained)
 
 
-def _lead_weight(executor: Executor) -> float:
-    """How much more a word is worth at the beginning of a unit."""
-    if executor.by == "paragraph":
-        return ranking.PARAGRAPH_LEAD_WEIGHT
-    return ranking.lead_weight(executor.snapshot.average_lengths["text"])
-
-
 def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:
     """How well the paragraphs of some ``documents`` answer: those that hold a word themselves.
 
     A word weighs as much as among articles, so that each article shows its best."""
     starts = executor.snapshot.paragraph_starts
     ascending = np.array(sorted(documents), dtype=np.int64)
-    units = ranges(starts[ascending], starts[ascending + 1]).astype(np.int32)
-    candidates = executor.candidates(units)
-    for word in words:
-        _read(candidates, executor, word, 0.0)
-        candidates.add_words(executor.article_idf(word) * (ranking.K1 + 1), False)
-    scores = candidates.gains()["words"]
-    found = np.flatnonzero(scores)
-    return Matches(units[found], scores[found])
+    with executor.snapshot.workspace("paragraph") as space:
+        candidates = space.candidates
+        candidates.take(ranges(starts[ascending], starts[ascending + 1]).astype(np.int32))
+        for word in words:
+            candidates.read(sought(executor, word))
+            candidates.add_words(executor.article_idf(word) * (ranking.K1 + 1), False)
+        scores = candidates.gains()["words"]
+        found = np.flatnonzero(scores)
+        return Matches(candidates.units()[found], scores[found])

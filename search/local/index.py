@@ -26,13 +26,11 @@ from . import toc
 from .arrays import Array
 from .execution import Executor
 from .freshness import Freshness
-from .fusion import paragraph_scores, ranked
+from .fusion import Found, paragraph_scores, ranked
 from .loops.scores import ordered
 from .snapshot import Matches, Snapshot
 
 SPARE: Final = 10  # results that are looked at beyond those asked for: some may be copies
-
-Found = tuple[int, float]  # a unit and its score
 
 
 class LocalIndex(Engine):
@@ -190,30 +188,31 @@ class _View:
     def page(self, offset: int, limit: int) -> tuple[list[Found], int]:
         """The units asked for with their scores, and how many match in all."""
         wanted = offset + limit
-        count = wanted + wanted // 4 + SPARE if self.fold else wanted
+        if not self.fold:
+            found, total = self._best(wanted)
+            return found[offset:], total
+        count = wanted + wanted // 4 + SPARE
         found, total = self._stories(count)
-        while len(found.units) < wanted and count < total:
+        while len(found) < wanted and count < total:
             count *= 4
             found, total = self._stories(count)
-        units, scores = (column[offset:wanted].tolist() for column in found)
-        return list(zip(units, scores, strict=True)), total
+        return found[offset:wanted], total
 
-    def _stories(self, count: int) -> tuple[Matches, int]:
+    def _stories(self, count: int) -> tuple[list[Found], int]:
         """Of the ``count`` best those that are no copies of better ones, and how many match."""
         found, total = self._best(count)
-        if self.fold:
-            documents = self.executor.documents(found.units)
-            places = np.fromiter(self.snapshot.copies.folded(documents), dtype=np.int64)
-            found = Matches(found.units[places], found.scores[places])
-        return found, total
+        units = np.array([unit for unit, _ in found], dtype=np.int32)
+        places = self.snapshot.copies.folded(self.executor.documents(units))
+        return [found[at] for at in places], total
 
-    def _best(self, count: int) -> tuple[Matches, int]:
+    def _best(self, count: int) -> tuple[list[Found], int]:
         """The ``count`` best units in order, and how many match in all."""
         if self.sort == "relevance":
             return ranked(self.executor, self.tree, count, self.words, self.fresh)
         found = self.executor.matches(self.tree)
         order = self._by_time(found, newest=self.sort == "newest")[:count]
-        return Matches(found.units[order], found.scores[order]), len(found.units)
+        pairs = zip(*(column[order].tolist() for column in found), strict=True)
+        return list(pairs), len(found.units)
 
     def _by_time(self, found: Matches, *, newest: bool) -> Array:
         """Order by instant, then by score; articles of unknown date stand last either way."""

@@ -8,8 +8,7 @@ documents count in the statistics until their segment is merged.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -25,10 +24,11 @@ from .cache import Cache
 from .duplicates import Copies
 from .field import Occurrences, Postings
 from .lookalikes import LookAlikes, look_alikes
-from .loops.candidates import Standing, Units
+from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
 from .loops.scores import Accumulators
+from .loops.sought import Standing, Units, Weights
 from .segment import TEXT_FIELDS, Segment
 
 TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
@@ -61,6 +61,26 @@ class Term(NamedTuple):
     idf: float
 
 
+class Workspace:
+    """What one query computes in: the scores of all units, and the best of them. Kept for the next
+    query, but not after an error: it may be in any state."""
+
+    __slots__ = ("_spare", "candidates", "total")
+
+    def __init__(self, total: Accumulators, candidates: Candidates, spare: list[Workspace]) -> None:
+        self.total = total
+        self.candidates = candidates
+        self._spare = spare
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error is None:
+            self.total.clear()
+            self._spare.append(self)
+
+
 class Snapshot:
     """All of one commit. Never changes; safe to share between threads."""
 
@@ -72,7 +92,7 @@ class Snapshot:
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
-        self._accumulators: dict[By, list[Accumulators]] = {}
+        self._spare: dict[By, list[Workspace]] = {}
         self._inverted: dict[str, tuple[InvertedFile, ...]] = {}
 
     @classmethod
@@ -107,17 +127,18 @@ class Snapshot:
     def _standing(self) -> Cache[tuple[str, str], tuple[Standing, ...]]:
         return Cache(TERMS)
 
-    @contextmanager
-    def accumulators(self, by: By) -> Iterator[Accumulators]:
-        """Cleared accumulators of all articles or paragraphs, kept for the next query."""
-        kept = self._accumulators.setdefault(by, [])
+    def workspace(self, by: By) -> Workspace:
+        """What a query by article or by paragraph computes in, cleared."""
+        spare = self._spare.setdefault(by, [])
         try:
-            total = kept.pop()
+            return spare.pop()
         except IndexError:  # none made yet, or all in use by other threads
             total = Accumulators(self.norms["text"] if by == "article" else self.paragraph_norms)
-        yield total
-        total.clear()  # not after an error: it may be in any state
-        kept.append(total)
+            return Workspace(total, self.candidates(by), spare)
+
+    def candidates(self, by: By) -> Candidates:
+        """Room for articles or paragraphs that are looked at closely."""
+        return Candidates(self._units(by), self._weights(by))
 
     @property
     def files(self) -> list[ArrayFile]:
@@ -252,18 +273,27 @@ class Snapshot:
         lengths = self.paragraph_lengths
         return ranking.length_norms(lengths, float(lengths.mean()) if len(lengths) else 0.0)
 
-    def units(self, by: By) -> Units:
-        """All articles or paragraphs, for the loops."""
-        return self._articles if by == "article" else self._paragraphs
-
-    @cached_property
-    def _articles(self) -> Units:
-        return Units(self.norms["text"], self.norms["title"])
-
-    @cached_property
-    def _paragraphs(self) -> Units:
+    def _units(self, by: By) -> Units:
+        if by == "article":
+            return Units(self.norms["text"], self.norms["title"])
         norms = self.paragraph_norms
         return Units(norms, norms, self.paragraph_documents, self.paragraph_table)
+
+    def _weights(self, by: By) -> Weights:
+        lead = ranking.PARAGRAPH_LEAD_WEIGHT
+        if by == "article":
+            lead = ranking.lead_weight(self.average_lengths["text"])
+        return Weights(
+            title=ranking.TITLE_WEIGHT,
+            look_alikes=ranking.LOOK_ALIKE_WEIGHT,
+            form=ranking.FORM_WEIGHT * (ranking.K1 + 1),
+            lead=lead,
+            closeness=ranking.CLOSENESS_WEIGHT,
+            passage=ranking.PASSAGE_WEIGHT,
+            half=ranking.LEAD_HALF,
+            window=ranking.CLOSENESS_WINDOW,
+            step=ranking.PASSAGE_STEP,
+        )
 
     @cached_property
     def paragraph_table(self) -> Paragraphs:

@@ -1,4 +1,9 @@
-"""The best of a query looked at closely: what each gains by the places of the query's words."""
+# cython: boundscheck=False
+"""The best of a query looked at closely: what each gains by the places of the query's words.
+
+What indexes an array unasked was compared with its length where it came from: units when they are
+taken, occurrences by :meth:`InvertedFile.meet`.
+"""
 
 from __future__ import annotations
 
@@ -9,111 +14,163 @@ import numpy as np
 from ..arrays import Array
 from .columns import Wanted
 from .inverted import InvertedFile
-from .places import Paragraphs
+from .scores import Accumulators, put_in_order
+from .sought import Sought, Units, Weights
 
 KINDS = ("words", "title", "look-alikes", "form", "lead", "closeness", "passage")
 STRETCHES = 64  # of a unit that are looked at
-
-
-class Units:
-    """All articles or all paragraphs: what the length of each and that of its title are held
-    against its words with (float64[U] each). Where ``paragraphs`` are given the units are theirs,
-    with the document of each (int32[U]); else they are the documents."""
-
-    def __init__(
-        self,
-        norms: Array,
-        title_norms: Array,
-        documents: Array | None = None,
-        paragraphs: Paragraphs | None = None,
-    ) -> None:
-        if len(title_norms) != len(norms):
-            raise IndexError(f"{len(title_norms)} norms of titles of {len(norms)} units")
-        if paragraphs is not None and (documents is None or len(documents) != len(norms)):
-            raise IndexError(f"no documents for {len(norms)} paragraphs")
-        self.norms = norms
-        self.title_norms = title_norms
-        self.documents = documents
-        self.paragraphs = paragraphs
-
-
-class Standing:
-    """Where a word stands in one inverted file: the number of its term, -1 where it has none; the
-    byte of the form asked for, -1 for none; the terms that look like it (int64[m]) and how much
-    (float64[m], 0 to 1)."""
-
-    def __init__(
-        self, file: InvertedFile, term: int, form: int, alike: Array, shares: Array
-    ) -> None:
-        if len(alike) != len(shares):
-            raise IndexError(f"{len(shares)} shares of {len(alike)} terms")
-        self.file = file
-        self.term = term
-        self.form = form
-        self.alike = alike
-        self.shares = shares
+ROOM = 160  # units that there is room for at first
+MOST_READ = 10_000  # words, after which they are counted anew
 
 
 class Candidates:
-    """Some of all ``units`` (int32[n], ascending), and what they gain.
+    """Some of all units, their scores, and what they gain.
 
-    Words are taken one after the other: first what tells where the word stands, then what that is
-    worth. A paragraph is read with the title of its document in front, which is part of the first.
+    Made once, used for query after query. Words are looked at one after the other: first where a
+    word stands, then what that is worth. A paragraph is read with the title of its document in
+    front, which is part of the first.
     """
 
-    def __init__(self, every: Units, units: Array) -> None:
-        self.size = len(units)
-        self._units = units
-        numbers = np.zeros((4, self.size), dtype=np.int32)
-        amounts = np.zeros((4 + len(KINDS), self.size))
-        places = np.zeros((7, self.size), dtype=np.int64)
-        self._documents, self._titled, self._exact = numbers[0], numbers[1], numbers[2]
-        self._norms, self._title_norms = amounts[0], amounts[1]
-        self._alike, self._early = amounts[2], amounts[3]
+    def __init__(self, every: Units, weights: Weights) -> None:
+        self.size = 0
+        self._every = every
+        self._paragraphs = self._every.paragraphs
+        self._wanted = Wanted(self._every.count)
+        self._title, self._look_alikes, self._form, self._lead = weights[:4]
+        self._closeness, self._passage, self._half, self._window, self._step = weights[4:]
+        # Words read since the stretches were cleared, and those before this query.
+        self._nth, self._first = 0.0, 0.0
+        self._positions = np.empty(4 * ROOM, dtype=np.int32)
+        self._positions_before = np.empty(4 * ROOM, dtype=np.int32)
+        self._make(ROOM)
+
+    def _make(self, room: int) -> None:
+        """Columns for so many units."""
+        self._room = room
+        numbers = np.zeros((5, room), dtype=np.int32)
+        amounts = np.zeros((6, room))
+        places = np.zeros((7, room), dtype=np.int64)
+        self._unit_column, self._score_column = numbers[0], amounts[0]
+        self._units, self._documents, self._best = numbers[0], numbers[1], numbers[2]
+        self._titled, self._exact = numbers[3], numbers[4]
+        self._scores, self._highest = amounts[0], amounts[1]
+        self._norms, self._title_norms = amounts[2], amounts[3]
+        self._alike, self._early = amounts[4], amounts[5]
         # By kind of evidence what each gained.
-        self._gains = amounts[4:]
+        self._gains = np.zeros((len(KINDS), room))
         # Of the word: its places, those of a unit from start to end, and how many are of the title
         # or have the form; of its look-alikes: how often they stand there, and how early.
         self._starts, self._ends = places[0], places[1]
-        self._positions = np.empty(4 * self.size + 16, dtype=np.int32)
         self._filled = 0
         # Of the word before: its places.
         self._starts_before, self._ends_before = places[2], places[3]
-        self._positions_before = np.empty(0, dtype=np.int32)
         # Of each stretch of a unit what its words are worth, and how many words were read before
         # the last of them, plus the share of it that stands there.
-        self._nth, self._weight, self._step = -1, 0.0, 1
-        self._worth = np.zeros((self.size, STRETCHES))
-        self._reached = np.zeros((self.size, STRETCHES))
+        self._worth = np.zeros((room, STRETCHES))
+        self._reached = np.zeros((room, STRETCHES))
         self._met = places[4:]  # ranks, first occurrences and how many, of those that have a term
-        self._look_up(every)
 
-    def _look_up(self, every: Units) -> None:
-        """The document of each unit, and what lengths are held against words with."""
-        self._paragraphs = every.paragraphs
-        for rank in range(self.size):
+    # Which units
+
+    def take(self, units: Array) -> None:
+        """These (int32[n], ascending), their scores 0."""
+        if len(units) > self._room:
+            self._make(max(len(units), 2 * self._room))
+        for rank in range(len(units)):
+            if not 0 <= units[rank] < len(self._every.norms):
+                raise IndexError(f"unit {units[rank]} of {len(self._every.norms)}")
+            self._units[rank] = units[rank]
+            self._scores[rank] = 0.0
+        self._start(len(units))
+
+    def take_best(self, total: Accumulators, count: int) -> None:
+        """The ``count`` best of those that ``total`` saw, with their scores."""
+        if total.count != len(self._every.norms):
+            raise IndexError(f"{total.count} units, not {len(self._every.norms)}")
+        if count > self._room:
+            self._make(count)
+        self._start(total.put_best(self._units, self._scores, count))
+
+    def _start(self, size: int) -> None:
+        """The first of the columns are taken: their documents, and what lengths are held against
+        words with. Nothing was read."""
+        self.size = size
+        self._wanted.forget()
+        every, kinds = self._every, len(self._gains)
+        for rank in range(size):
             unit = self._units[rank]
             self._documents[rank] = unit if every.documents is None else every.documents[unit]
             self._norms[rank] = every.norms[unit]
             self._title_norms[rank] = every.title_norms[unit]
-        self._wanted = Wanted(self._documents)
+            self._starts[rank] = self._ends[rank] = 0
+            for kind in range(kinds):
+                self._gains[kind, rank] = 0.0
+        self._wanted.want(self._documents[:size])
+        if self._nth > MOST_READ:
+            self._nth = 0.0
+            self._reached[:] = 0.0
+        self._first = self._nth + 2.0  # more than the last word can have reached
+        self._nth += 1.0
+        self._idf = 0.0
+
+    # What they are and what they have
+
+    def units(self) -> Array:
+        """int32[n], ascending; until others are taken."""
+        units: Array = self._unit_column[: self.size]
+        return units
+
+    def scores(self) -> Array:
+        """float64[n]: the scores as they stand, to be raised further."""
+        scores: Array = self._score_column[: self.size]
+        return scores
 
     def gains(self) -> dict[str, Array]:
         """By the name of its evidence what each unit gained (float64[n])."""
-        return dict(zip(KINDS, np.asarray(self._gains), strict=True))
+        gains = np.array(self._gains[:, : self.size])
+        return dict(zip(KINDS, gains, strict=True))
 
-    def add_to(self, scores: Array) -> None:
-        """Add all that each unit gained to its score (float64[n])."""
-        if len(scores) != self.size:
-            raise IndexError(f"{len(scores)} scores of {self.size} units")
+    def add_gains(self) -> None:
+        """Add all that each unit gained to its score."""
         for kind in range(len(self._gains)):
             for rank in range(self.size):
-                scores[rank] += self._gains[kind, rank]
+                self._scores[rank] += self._gains[kind, rank]
 
-    def _begin(self, weight: float, step: int) -> None:
-        """The next word."""
-        self._nth += 1
-        self._weight, self._step = weight, step
+    def ordered(self, count: int) -> list[tuple[int, float]]:
+        """The ``count`` best units and their scores, best first; of equal ones the lower first."""
+        size = max(0, min(count, self.size))
+        put_in_order(
+            self._units[: self.size],
+            self._scores[: self.size],
+            self._best[:size],
+            self._highest[:size],
+        )
+        return [(int(self._best[at]), float(self._highest[at])) for at in range(size)]
+
+    # Where the next word stands. A stretch that it stands in is worth more by its idf, or, where
+    # only a look-alike stands there, by its share of that; a unit gains what its best is worth.
+
+    def look_at(self, words: Sequence[Sought]) -> None:
+        """All that they gain by some words, in the order of the query."""
+        for word in words:
+            self.read(word)
+            self.weigh(word)
+
+    def read(self, word: Sought) -> None:
+        """Where a word stands, and what looks like it."""
+        self._begin(word.idf)
+        if word.places is not None:
+            documents, positions, paragraphs = word.places
+            self._read_places(documents, positions, paragraphs)
+        for each in word.standing:
+            if each.term >= 0:
+                self._read(each.file, each.term, each.form)
+            for nth in range(len(each.alike)):
+                self._read_alike(each.file, each.alike[nth], each.shares[nth])
+
+    def _begin(self, idf: float) -> None:
+        self._nth += 1.0
+        self._idf_before, self._idf = self._idf, idf
         starts, ends, positions = self._starts_before, self._ends_before, self._positions_before
         self._starts_before, self._ends_before = self._starts, self._ends
         self._positions_before = self._positions
@@ -123,20 +180,6 @@ class Candidates:
             self._starts[rank] = self._ends[rank] = 0
             self._titled[rank] = self._exact[rank] = 0
             self._alike[rank] = self._early[rank] = 0.0
-
-    # Where the next word stands. A stretch of 2 ``step`` words that it stands in is worth
-    # ``weight`` more, or, where only a look-alike stands there, its share of that; a unit gains
-    # what its best is worth, of those that begin at each ``step``-th word.
-
-    def read(self, standing: Sequence[Standing], half: float, weight: float, step: int) -> None:
-        """In some inverted files: itself, and what looks like it. How early a look-alike stands
-        counts ``half`` / (``half`` + position) of its share."""
-        self._begin(weight, step)
-        for each in standing:
-            if each.term >= 0:
-                self._read(each.file, each.term, each.form)
-            for nth in range(len(each.alike)):
-                self._read_alike(each.file, each.alike[nth], each.shares[nth], half)
 
     def _read(self, file: InvertedFile, term: int, form: int) -> None:
         for i in range(file.meet(term, self._wanted, self._met)):
@@ -148,7 +191,7 @@ class Candidates:
         filled, shift = self._filled, self._shift(rank)
         self._starts[rank] = filled
         for at in range(first, first + count):
-            position = file.position(at)
+            position = _position(file, at)
             if file.paragraphs[at] == 0:
                 self._titled[rank] += 1
             elif self._paragraphs is not None:
@@ -165,12 +208,8 @@ class Candidates:
                 self._exact[rank] += 1
         self._filled = self._ends[rank] = filled
 
-    def read_places(
-        self, documents: Array, positions: Array, paragraphs: Array, weight: float, step: int
-    ) -> None:
-        """At some places (int32[m] each, ascending), always in the form asked for: ``paragraphs``
-        are -1 in titles. Those in other documents are passed over."""
-        self._begin(weight, step)
+    def _read_places(self, documents: Array, positions: Array, paragraphs: Array) -> None:
+        """Those in other documents are passed over."""
         if not len(documents) == len(positions) == len(paragraphs):
             raise IndexError(f"{len(positions)} positions in {len(documents)} documents")
         at = 0
@@ -195,34 +234,34 @@ class Candidates:
         self._filled += 1
         self._exact[rank] += 1
 
-    def _read_alike(self, file: InvertedFile, term: int, share: float, half: float) -> None:
+    def _read_alike(self, file: InvertedFile, term: int, share: float) -> None:
         for i in range(file.meet(term, self._wanted, self._met)):
             rank, first, count = self._met[0, i], self._met[1, i], self._met[2, i]
-            self._take_alike(file, rank, first, count, share, half)
+            self._take_alike(file, rank, first, count, share)
 
     def _take_alike(
-        self, file: InvertedFile, rank: int, first: int, count: int, share: float, half: float
+        self, file: InvertedFile, rank: int, first: int, count: int, share: float
     ) -> None:
         """The occurrences of the document that stand in the unit; those of a title that is only in
         front of it are not counted, but may be the first."""
         for at in range(first, first + count):
             if self._paragraphs is None:
                 self._alike[rank] += share
-                self._raise_early(rank, share, half, file.position(at))
+                self._raise_early(rank, share, _position(file, at))
                 continue
             paragraph = file.paragraph(at, self._documents[rank], self._paragraphs)
             if paragraph > self._units[rank]:
                 break
             if paragraph < 0:
-                self._raise_early(rank, share, half, file.position(at))
+                self._raise_early(rank, share, _position(file, at))
                 if not self._is_in_front(rank):
                     self._alike[rank] += share
             elif paragraph == self._units[rank]:
-                self._raise_early(rank, share, half, file.position(at) + self._shift(rank))
+                self._raise_early(rank, share, _position(file, at) + self._shift(rank))
                 self._alike[rank] += share
 
-    def _raise_early(self, rank: int, share: float, half: float, position: int) -> None:
-        self._early[rank] = max(self._early[rank], share * half / (half + position))
+    def _raise_early(self, rank: int, share: float, position: int) -> None:
+        self._early[rank] = max(self._early[rank], share * self._half / (self._half + position))
         self._stand(rank, share, position)
 
     def _stand(self, rank: int, share: float, position: int) -> None:
@@ -234,27 +273,26 @@ class Candidates:
                 self._add_to_stretch(rank, last - 1, share)
 
     def _add_to_stretch(self, rank: int, stretch: int, share: float) -> None:
-        reached = self._nth + share
-        if reached > self._reached[rank, stretch]:
-            more = reached - max(self._reached[rank, stretch], self._nth)
+        reached, before = self._nth + share, self._reached[rank, stretch]
+        if reached > before:
+            worth = self._worth[rank, stretch] if before >= self._first else 0.0
+            worth += self._passage * self._idf * (reached - max(before, self._nth))
             self._reached[rank, stretch] = reached
-            self._worth[rank, stretch] += self._weight * more
-            self._gains[6, rank] = max(self._gains[6, rank], self._worth[rank, stretch])
+            self._worth[rank, stretch] = worth
+            self._gains[6, rank] = max(self._gains[6, rank], worth)
 
     # What the word is worth
 
-    def weigh(self, weights: tuple[float, ...], half: float, window: int) -> None:
-        """Add what it is worth by ``weights`` of the word itself, of the title in front of a
-        paragraph, the title, look-alikes, the form, the lead and closeness, in this order."""
-        word, in_front, title, look_alikes, form, lead, closeness = weights
-        if word:
-            self.add_words(word, True)
-        self._add_title(in_front, title)
-        if look_alikes:
-            self._add_look_alikes(look_alikes)
-        self._add_form(form)
-        self._add_lead(lead, half)
-        self._add_closeness(closeness, window)
+    def weigh(self, word: Sought) -> None:
+        """Add what the word that was read is worth."""
+        if word.further:
+            self.add_words(word.weight, True)
+        self._add_title(word.weight)
+        if word.places is None:
+            self._add_look_alikes(self._look_alikes * word.weight)
+        self._add_form(self._form * word.idf)
+        self._add_lead(self._lead * word.idf)
+        self._add_closeness(self._closeness * min(word.idf, self._idf_before))
 
     def add_words(self, weight: float, titled: bool) -> None:
         """``weight`` × f / (f + norm), f being how often the word stands in the unit, its title
@@ -266,10 +304,11 @@ class Candidates:
             if count:
                 self._gains[0, rank] += weight * count / (count + self._norms[rank])
 
-    def _add_title(self, weight: float, title_weight: float) -> None:
-        """``title_weight`` × f / (f + norm), f being how often the word stands in the title. And
-        where that is only in front of the unit, what the word is worth together with it, ``weight``
-        × f / (f + norm), beyond what it is worth without."""
+    def _add_title(self, weight: float) -> None:
+        """A share of ``weight`` × f / (f + norm), f being how often the word stands in the title.
+        And where that is only in front of the unit, what the word is worth together with it,
+        ``weight`` × f / (f + norm), beyond what it is worth without."""
+        title_weight = self._title * weight
         for rank in range(self.size):
             titled = self._titled[rank]
             if titled:
@@ -294,7 +333,7 @@ class Candidates:
                 count = self._exact[rank]
                 self._gains[3, rank] += weight * count / (count + self._norms[rank])
 
-    def _add_lead(self, weight: float, half: float) -> None:
+    def _add_lead(self, weight: float) -> None:
         """``weight`` half / (half + first position): all of it for the very first word of a unit,
         half of it for word ``half``; or what a look-alike that stands earlier gives, by its share.
         """
@@ -302,15 +341,15 @@ class Candidates:
             early = self._early[rank]
             if self._starts[rank] < self._ends[rank]:
                 first = self._positions[self._starts[rank]]
-                early = max(early, half / (half + first))
+                early = max(early, self._half / (self._half + first))
             self._gains[4, rank] += weight * early
 
-    def _add_closeness(self, weight: float, window: int) -> None:
+    def _add_closeness(self, weight: float) -> None:
         """``weight`` / d², d being the words from this word to the one before at the closest, up to
-        ``window``."""
+        the window."""
         for rank in range(self.size):
             left, right = self._starts_before[rank], self._starts[rank]
-            closest = window + 1
+            closest = self._window + 1
             while left < self._ends_before[rank] and right < self._ends[rank]:
                 apart = self._positions[right] - self._positions_before[left]
                 if apart < 0:
@@ -319,7 +358,7 @@ class Candidates:
                 else:
                     closest = min(closest, max(apart, 1))
                     left += 1
-            if closest <= window:
+            if closest <= self._window:
                 self._gains[5, rank] += weight / (closest * closest)
 
     # Steps
@@ -343,3 +382,8 @@ class Candidates:
             wider = np.empty(2 * (self._filled + count) + 16, dtype=np.int32)
             wider[: self._filled] = self._positions[: self._filled]
             self._positions = wider
+
+
+def _position(file: InvertedFile, occurrence: int) -> int:
+    """Here, so that it costs no call."""
+    return file.positions2[occurrence] if file.near else file.positions4[occurrence]

@@ -31,9 +31,13 @@ cdef inline Py_ssize_t _total(Frequencies frequencies, Py_ssize_t first,
 cdef class Wanted:
     cdef const int[::1] documents
     cdef unsigned char[::1] bits
+    cdef Py_ssize_t count
 
     @cython.locals(i=Py_ssize_t)
-    cdef int _set(self) except -1
+    cpdef want(self, const int[::1] documents)
+
+    @cython.locals(i=Py_ssize_t)
+    cpdef forget(self)
 
 @cython.locals(those="const int[::1]", bits=cython.uchar[::1], size=Py_ssize_t, found=Py_ssize_t, rank=Py_ssize_t, far=cython.bint,
                last=Py_ssize_t, document=Py_ssize_t, reached=Py_ssize_t)

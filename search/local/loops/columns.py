@@ -50,20 +50,29 @@ def _total(frequencies: Numbers, first: int, end: int) -> int:
 
 
 class Wanted:
-    """Documents to be found in postings (int32[n], ascending, the same several times if need be),
-    and a bit for each number up to the last: whether it is among them."""
+    """Documents to be found in postings, and a bit for each of ``count`` numbers: whether it is
+    among them."""
 
-    def __init__(self, documents: Array) -> None:
+    def __init__(self, count: int) -> None:
+        self.documents = np.empty(0, dtype=np.int32)
+        self.bits = np.zeros((count >> 3) + 1, dtype=np.uint8)
+        self.count = count
+
+    def want(self, documents: Array) -> None:
+        """These (int32[n], ascending, the same several times if need be) beside none before them.
+        They are not copied: they must not change until they are forgotten."""
+        for i in range(len(documents)):
+            if not 0 <= documents[i] < self.count:
+                raise IndexError(f"document {documents[i]} of {self.count}")
         self.documents = documents
-        last = documents[len(documents) - 1] if len(documents) else -1
-        if len(documents) and documents[0] < 0:
-            raise IndexError(f"document {documents[0]}")
-        self.bits = np.zeros((last >> 3) + 1, dtype=np.uint8)
-        self._set()
+        for i in range(len(documents)):
+            self.bits[documents[i] >> 3] |= 1 << (documents[i] & 7)
 
-    def _set(self) -> None:
+    def forget(self) -> None:
+        """None any more."""
         for i in range(len(self.documents)):
-            self.bits[self.documents[i] >> 3] |= 1 << (self.documents[i] & 7)
+            self.bits[self.documents[i] >> 3] = 0
+        self.documents = self.documents[:0]
 
 
 def meet(

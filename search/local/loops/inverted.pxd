@@ -59,3 +59,6 @@ cdef class InvertedFile:
     @cython.locals(rows="long long[:, :]", into=cython.int[::1], filled=Py_ssize_t, i=Py_ssize_t,
                    at=Py_ssize_t)
     cpdef places(self, const int[::1] units, Py_ssize_t term)
+
+@cython.locals(last=Py_ssize_t)
+cdef Wanted _all_of(const int[::1] documents)

@@ -39,7 +39,9 @@ class InvertedFile:
         self.positions2, self.positions4 = _by_width(positions, "<u2", "<u4")
         self.forms = forms.data
         self.paragraphs = paragraphs.data
-        if len(documents) != len(frequencies) or len(positions) != len(forms):
+        if len(documents) != len(frequencies):
+            raise IndexError("columns of one table are not of one length")
+        if not len(positions) == len(forms) == len(paragraphs):
             raise IndexError("columns of one table are not of one length")
         if len(posting_starts) != len(occurrence_starts):
             raise IndexError("terms with postings and with occurrences are not as many")
@@ -104,7 +106,7 @@ class InvertedFile:
     def among(self, units: Array, term: int) -> tuple[Array, Array]:
         """The same for documents in ``units`` (int32, ascending) alone."""
         met = np.empty((3, len(units)), dtype=np.int64)
-        met = met[:, : self.meet(term, Wanted(units), met)]
+        met = met[:, : self.meet(term, _all_of(units), met)]
         return np.asarray(units)[met[0]], met[2].astype(np.int32)
 
     def holding_all(self, terms: Array) -> tuple[Array, Array, Array]:
@@ -130,7 +132,7 @@ class InvertedFile:
         how many they are."""
         places = np.empty((3, len(documents)), dtype=np.int64)
         met = places
-        found = self.meet(term, Wanted(documents), met)
+        found = self.meet(term, _all_of(documents), met)
         for i in range(found):
             rank = met[0, i]
             documents[i] = documents[rank]
@@ -169,7 +171,7 @@ class InvertedFile:
         """The occurrences of a term in ``units`` (int32, ascending documents), ascending by these:
         the rank of the unit (int32) and the position (int32)."""
         met = np.empty((3, len(units)), dtype=np.int64)
-        met = met[:, : self.meet(term, Wanted(units), met)]
+        met = met[:, : self.meet(term, _all_of(units), met)]
         ranks = np.repeat(met[0], met[2]).astype(np.int32)
         positions = np.empty(len(ranks), dtype=np.int32)
         rows, into = met, positions
@@ -179,6 +181,13 @@ class InvertedFile:
                 into[filled] = self.position(at)
                 filled += 1
         return ranks, positions
+
+
+def _all_of(documents: Array) -> Wanted:
+    last = documents[len(documents) - 1] if len(documents) else -1
+    wanted = Wanted(last + 1)
+    wanted.want(documents)
+    return wanted
 
 
 def _by_width(numbers: Array, narrow: str, wide: str) -> tuple[memoryview, memoryview]:

@@ -15,6 +15,8 @@ cdef class Paragraphs:
     cdef const long long[::1] starts
     cdef const int[::1] begins
 
+    cpdef Py_ssize_t documents(self)
+
     @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
     cpdef Py_ssize_t of(self, Py_ssize_t document, Py_ssize_t position) except -2
 

@@ -63,6 +63,10 @@ class Paragraphs:
         self.starts = starts
         self.begins = begins
 
+    def documents(self) -> int:
+        """How many there are."""
+        return len(self.starts) - 1
+
     def of(self, document: int, position: int) -> int:
         """The paragraph that a word of a document stands in; -1 in its title."""
         low, high = self.starts[document], self.starts[document + 1]

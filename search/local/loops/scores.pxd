@@ -12,6 +12,9 @@ cdef class Accumulators:
     cdef unsigned char[::1] _marks
     cdef int _mark
     cdef int[::1] _units
+    cdef int[::1] _sampled
+    cdef double[::1] _sampled_scores
+    cdef readonly Py_ssize_t count
     cdef readonly Py_ssize_t seen
 
     @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
@@ -45,6 +48,10 @@ cdef class Accumulators:
 
     cpdef best(self, Py_ssize_t count)
 
+    @cython.locals(size=Py_ssize_t)
+    cpdef Py_ssize_t put_best(self, int[::1] units, double[::1] scores,
+                              Py_ssize_t count) except -1
+
     @cython.locals(step=Py_ssize_t, size=Py_ssize_t)
     cdef double _bound(self, Py_ssize_t count) except? -1
 
@@ -63,9 +70,13 @@ cdef class Accumulators:
 cpdef bm25(const int[::1] units, const int[::1] frequencies, const double[::1] norms,
            double weight)
 
-@cython.locals(size=Py_ssize_t, heap=cython.int[::1], values=double[::1], i=Py_ssize_t,
-               end=Py_ssize_t, worst=int, score=double)
+@cython.locals(size=Py_ssize_t)
 cpdef ordered(const int[::1] units, const double[::1] scores, Py_ssize_t count)
+
+@cython.locals(size=Py_ssize_t, at=Py_ssize_t, i=Py_ssize_t, end=Py_ssize_t, worst=int,
+               score=double)
+cpdef int put_in_order(const int[::1] units, const double[::1] scores, int[::1] best,
+                       double[::1] highest) except -1
 
 @cython.locals(i=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t)
 cdef int _check(const int[::1] units, Py_ssize_t others, Py_ssize_t count) except -1

@@ -34,6 +34,9 @@ class Accumulators:
         self._marks = np.zeros(count, dtype=np.uint8)
         self._mark = 1
         self._units = np.zeros(count + 1, dtype=np.int32)  # those seen, and room to write ahead
+        self._sampled = np.zeros(SAMPLED, dtype=np.int32)
+        self._sampled_scores = np.zeros(SAMPLED)
+        self.count = count
         self.seen = 0  # units that something was added to
 
     def add(self, units: Array, scores: Array) -> None:
@@ -129,10 +132,17 @@ class Accumulators:
         lower come first."""
         size = max(0, min(count, self.seen))
         units, scores = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
+        self.put_best(units, scores, size)
+        return units, scores
+
+    def put_best(self, units: Array, scores: Array, count: int) -> int:
+        """The same, put at the beginning of two columns; returns how many they are."""
+        size = max(0, min(count, self.seen, len(units), len(scores)))
+        units, scores = units[:size], scores[:size]
         if self._fill(units, scores, self._bound(size), 1) < size:  # it was too high
             self._fill(units, scores, -np.inf, 1)
         _sort(units, scores)
-        return units, scores
+        return size
 
     def _bound(self, count: int) -> float:
         """A score that about as many of those seen reach as are asked for, and rather more: what
@@ -141,9 +151,8 @@ class Accumulators:
         size = count * 3 // (2 * step) + 4 if step else 0
         if step < 2 or 2 * size > SAMPLED:
             return -np.inf
-        units, scores = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
-        self._fill(units, scores, -np.inf, step)
-        return float(scores[0])
+        self._fill(self._sampled[:size], self._sampled_scores[:size], -np.inf, step)
+        return float(self._sampled_scores[0])
 
     def _fill(self, heap: Array, values: Array, bound: float, step: int) -> int:
         """Make a heap, the worst on top, of the best of those seen, of every ``step``th of them,
@@ -207,18 +216,28 @@ def ordered(units: Array, scores: Array, count: int) -> tuple[Array, Array]:
     equal ones the lower comes first."""
     _check(units, len(scores), ANY_UNIT)
     size = max(0, min(count, len(scores)))
-    best, highest = np.array(units[:size], dtype=np.int32), np.array(scores[:size])
-    heap, values = best, highest
-    _heapify(heap, values, size)
-    for i in range(size, len(scores) if size else 0):
-        if _worse(values[0], heap[0], scores[i], units[i]):
-            _sift(heap, values, 0, size, units[i], scores[i])
-    for end in range(size - 1, 0, -1):  # heapsort: the worst goes to the end
-        worst, score = heap[0], values[0]
-        _sift(heap, values, 0, end, heap[end], values[end])
-        heap[end] = worst
-        values[end] = score
+    best, highest = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
+    put_in_order(units, scores, best, highest)
     return best, highest
+
+
+def put_in_order(units: Array, scores: Array, best: Array, highest: Array) -> None:
+    """The same, put in two columns that say by their length how many."""
+    size = len(best)
+    if not len(highest) == size <= len(scores) == len(units):
+        raise IndexError(f"{size} of {len(units)} units")
+    for at in range(size):
+        best[at] = units[at]
+        highest[at] = scores[at]
+    _heapify(best, highest, size)
+    for i in range(size, len(scores) if size else 0):
+        if _worse(highest[0], best[0], scores[i], units[i]):
+            _sift(best, highest, 0, size, units[i], scores[i])
+    for end in range(size - 1, 0, -1):  # heapsort: the worst goes to the end
+        worst, score = best[0], highest[0]
+        _sift(best, highest, 0, end, best[end], highest[end])
+        best[end] = worst
+        highest[end] = score
 
 
 def _check(units: Array, others: int, count: int) -> None:

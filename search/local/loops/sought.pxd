@@ -1,0 +1,28 @@
+cimport cython
+
+from search.local.loops.inverted cimport InvertedFile
+from search.local.loops.places cimport Paragraphs
+
+@cython.final
+cdef class Units:
+    cdef const double[::1] norms
+    cdef const double[::1] title_norms
+    cdef const int[::1] documents
+    cdef Paragraphs paragraphs
+    cdef Py_ssize_t count
+
+@cython.final
+cdef class Standing:
+    cdef InvertedFile file
+    cdef Py_ssize_t term
+    cdef Py_ssize_t form
+    cdef const long long[::1] alike
+    cdef const double[::1] shares
+
+@cython.final
+cdef class Sought:
+    cdef readonly double weight
+    cdef readonly double idf
+    cdef tuple standing
+    cdef tuple places
+    cdef bint further
