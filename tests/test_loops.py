@@ -17,7 +17,16 @@ from hypothesis import strategies as st
 from search.arabic.skeleton import skeleton
 from search.local.dictionary import pack, sorting
 from search.local.lookalikes import gram_arrays
-from search.local.loops import candidates, grams, inverted, places, scores, strings
+from search.local.loops import (
+    candidates,
+    grams,
+    holding,
+    inverted,
+    phrases,
+    places,
+    scores,
+    strings,
+)  # fmt: skip
 from search.local.loops import columns as runs
 from search.local.loops import sought as asked
 
@@ -35,7 +44,11 @@ COLUMNS: Final = [runs, uncompiled("columns")]
 CANDIDATES: Final = [candidates, uncompiled("candidates")]
 SOUGHT: Final = dict(zip(CANDIDATES, [asked, uncompiled("sought")], strict=True))
 STRETCHES, STEP = 64, 5  # of a unit that are looked at; words from one to the next
+PHRASES: Final = [phrases, uncompiled("phrases")]
+HOLDING: Final = dict(zip(PHRASES, [holding, uncompiled("holding")], strict=True))
+TOTALS: Final = dict(zip(PHRASES, SCORES, strict=True))
 # Compiled modules work with each other, and so do those that are not.
+TOGETHER: Final = list(zip(INVERTED, PLACES, PHRASES, strict=True))
 ALL: Final = list(zip(INVERTED, PLACES, SCORES, CANDIDATES, strict=True))
 
 
@@ -177,6 +190,63 @@ class Corpus:
         return self.unit(document, max(block, 1) if there else block)
 
 
+TERMS: Final = st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+@pytest.mark.parametrize(("lists", "tables", "module"), TOGETHER)
+@given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), queries=TERMS)
+def test_holding(
+    lists: ModuleType, tables: ModuleType, module: ModuleType, documents: Any, base: int,
+    queries: list[list[int]], *, wide: bool,
+) -> None:  # fmt: skip
+    """Query after query in the same columns; a term may be asked for twice."""
+    corpus = Corpus(lists, tables, documents, wide=wide, base=base)
+    count = base + len(documents)
+    found = HOLDING[module].Holding(count)
+    for terms in queries:
+        both = [d for d in range(base, count) if all((t, d) in corpus.counts for t in terms)]
+        size = found.find(corpus.file, terms)
+        assert np.asarray(found.documents)[:size].tolist() == both
+        for nth, term in enumerate(terms):
+            mine = [place[1] for place in corpus.places if place[0] == term]
+            before = sum(place[0] < term for place in corpus.places)
+            row = slice(nth * found.stride, nth * found.stride + size)
+            assert np.asarray(found.firsts)[row].tolist() == [before + mine.index(d) for d in both]
+            assert np.asarray(found.counts)[row].tolist() == [corpus.counts[term, d] for d in both]
+
+
+@pytest.mark.parametrize(("lists", "tables", "module"), TOGETHER)
+@given(
+    documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), queries=TERMS,
+    in_blocks=st.booleans(),
+)  # fmt: skip
+def test_phrases(
+    lists: ModuleType, tables: ModuleType, module: ModuleType, documents: Any, base: int,
+    queries: list[list[int]], *, wide: bool, in_blocks: bool,
+) -> None:  # fmt: skip
+    corpus = Corpus(lists, tables, documents, wide=wide, base=base)
+    norms = np.linspace(0.5, 2.0, base + len(documents))
+    place, total = module.Phrases(len(norms)), TOTALS[module].Accumulators(norms)
+    at = {(document, place): (term, block) for term, document, place, _, block in corpus.places}
+    for terms in queries:
+        expected = []
+        for document, start in sorted(at):
+            words = [at.get((document, start + nth), (-1, -1)) for nth in range(len(terms))]
+            one_block = not in_blocks or len({block for _, block in words}) == 1
+            if [term for term, _ in words] == terms and one_block:
+                expected.append((document, start))
+        size = place.find(corpus.file, terms, corpus.paragraphs if in_blocks else None)
+        starts = [column.tolist() for column in place.starts()]
+        assert list(zip(*starts, strict=True)) == expected
+        assert size == len(expected)
+        place.add_to(total, 3.0)
+        units, scores = (column.tolist() for column in total.matches())
+        counts = Counter(document for document, _ in expected)
+        assert units == sorted(counts)
+        assert scores == pytest.approx([3 * n / (n + norms[d]) for d, n in sorted(counts.items())])
+        total.clear()
+
+
 @pytest.mark.parametrize(("module", "tables"), list(zip(INVERTED, PLACES, strict=True)))
 @given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), data=st.data())
 def test_inverted_file(
@@ -185,16 +255,6 @@ def test_inverted_file(
 ) -> None:  # fmt: skip
     corpus = Corpus(module, tables, documents, wide=wide, base=base)
     units = data.draw(ascending(7))
-    terms = data.draw(st.lists(st.integers(0, 2), min_size=1, max_size=3))
-    both, firsts, counts = corpus.file.holding_all(np.array(terms))
-    assert both.tolist() == [
-        d for d in range(base, base + len(documents)) if all((t, d) in corpus.counts for t in terms)
-    ]
-    for nth, term in enumerate(terms):
-        mine = [place[1] for place in corpus.places if place[0] == term]
-        before = sum(place[0] < term for place in corpus.places)
-        assert firsts[nth].tolist() == [before + mine.index(d) for d in both]
-        assert counts[nth].tolist() == [corpus.counts[term, d] for d in both]
     for term in range(3):
         held = {d: n for (t, d), n in corpus.counts.items() if t == term}
         assert corpus.file.having(term) == len(held)

@@ -193,3 +193,10 @@ class ArrayFile:
             f"Index file {self.path} cannot be read: {what}. "
             "Restore the folder from a copy, or delete it and index again."
         )
+
+
+def joined(arrays: list[Array], dtype: type[np.integer[Any]]) -> Array:
+    """One behind the other; not copied if it is one."""
+    if len(arrays) == 1:
+        return arrays[0]
+    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=dtype)

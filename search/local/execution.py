@@ -26,9 +26,11 @@ from .arrays import Array
 from .field import Occurrences, Postings, count_units
 from .loops.places import common
 from .loops.scores import Accumulators, bm25
+from .nodes import is_of_words, is_phrase, is_word
 from .phrases import starts_of_phrase
 from .segment import TEXT_FIELDS
 from .snapshot import Matches, Places, Snapshot
+from .workspace import Workspace
 
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
 
@@ -67,31 +69,32 @@ class Executor:
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out, and their BM25."""
         with self.snapshot.workspace(self.by) as space:
-            self.accumulate(space.total, tree)
+            self.accumulate(space, tree)
             return Matches(*space.total.matches())
 
-    def accumulate(self, total: Accumulators, tree: wq.Query) -> None:
-        """The same, in cleared accumulators."""
+    def accumulate(self, space: Workspace, tree: wq.Query) -> None:
+        """The same, in the accumulators of a cleared workspace."""
         nodes = tree.subqueries if type(tree) is wq.Or else (tree,)
-        self._accumulate(total, nodes, None)
+        self._accumulate(space, nodes, None)
         if self.snapshot.articles < self.snapshot.documents:
-            total.drop(self._removed)
+            space.total.drop(self._removed)
 
     def _summed(self, nodes: Iterable[wq.Query], among: Array | None) -> Matches:
         with self.snapshot.workspace(self.by) as space:
-            self._accumulate(space.total, nodes, among)
+            self._accumulate(space, nodes, among)
             return Matches(*space.total.matches())
 
-    def _accumulate(
-        self, total: Accumulators, nodes: Iterable[wq.Query], among: Array | None
-    ) -> None:
+    def _accumulate(self, space: Workspace, nodes: Iterable[wq.Query], among: Array | None) -> None:
+        total, direct = space.total, among is None and self.by == "article"
         for node in nodes:
-            if among is None and self.by == "article" and _is_word(node):
+            if direct and is_word(node):
                 self._add_word(total, node)
+            elif direct and is_of_words(node):
+                self._add_all(space, node.subqueries)
+            elif direct and is_phrase(node):
+                self._add_phrase(space, node)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
                 self._add_term(total, node, among)
-            elif among is None and self._is_of_stems(node):
-                self._add_all(total, node.subqueries)
             else:
                 total.add(*self._matches(node, among))
 
@@ -107,14 +110,23 @@ class Executor:
         else:
             total.add(*scored.matches())
 
-    def _add_all(self, total: Accumulators, words: Sequence[wq.Term]) -> None:
-        """A conjunction of words of the text: their scores, only where all of them stand."""
-        terms = [self.snapshot.term("text", word.text) for word in words]
-        weights = np.array([term.idf * (ranking.K1 + 1) for term in terms])
-        for at, file in enumerate(self.snapshot.inverted("text")):
-            numbers = np.array([term.numbers[at] for term in terms], dtype=np.int64)
-            if numbers.min() >= 0:
-                total.add_all(file, numbers, weights)
+    def _add_all(self, space: Workspace, words: Sequence[wq.Term]) -> None:
+        """A conjunction of words: their scores, only where all of them stand."""
+        stems = [word.text for word in words]
+        weights = [self._idf_of(stem) * (ranking.K1 + 1) for stem in stems]
+        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, stems):
+            space.holding.find(file, terms)
+            space.total.add_all(space.holding, weights)
+
+    def _add_phrase(self, space: Workspace, node: wq.Phrase) -> None:
+        """A phrase, as if it were a term as rare as its words are together."""
+        weight = sum(map(self._idf_of, node.words)) * (ranking.K1 + 1)
+        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, node.words):
+            space.phrases.find(file, terms, self.snapshot.paragraph_table)
+            space.phrases.add_to(space.total, weight)
+
+    def _idf_of(self, stem: str) -> float:
+        return self.snapshot.term(DEFAULT_FIELD, stem).idf
 
     def holding_all(self, words: Sequence[wq.Term]) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is
@@ -233,15 +245,6 @@ class Executor:
     def _is_stem(self, node: wq.Query) -> bool:
         return self._is_term(node) and is_stem(node)
 
-    def _is_of_stems(self, node: wq.Query) -> bool:
-        """Whether a node is a conjunction of words that articles are looked for by."""
-        return (
-            type(node) is wq.And
-            and self.by == "article"
-            and len(node.subqueries) > 0
-            and all(map(_is_word, node.subqueries))
-        )
-
     def _is_term(self, node: wq.Query) -> bool:
         """Whether a node is answered by its postings alone."""
         return (
@@ -296,7 +299,7 @@ class Executor:
     def _and(self, node: wq.And, among: Array | None) -> Matches:
         if not node.subqueries:
             return self._nothing(node, among)
-        if among is None and self._is_of_stems(node):
+        if among is None and self.by == "article" and is_of_words(node):
             return self._summed([node], among)
         first, *rest = sorted(node.subqueries, key=self.size)
         found = self._matches(first, among)
@@ -374,8 +377,3 @@ class Executor:
             return self.snapshot.term(word.fieldname, word.text).idf
         having = len(count_units(self.occurrences(word).documents).units)
         return ranking.idf(self.snapshot.documents, having)
-
-
-def _is_word(node: wq.Query) -> bool:
-    """Whether a node is a word of the text, looked for by its stem."""
-    return isinstance(node, wq.Term) and node.fieldname == DEFAULT_FIELD and node.boost == 1.0

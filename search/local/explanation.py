@@ -105,7 +105,7 @@ def _further(
     units: Array,
 ) -> Iterator[Given]:
     with executor.snapshot.workspace(executor.by) as space:
-        executor.accumulate(space.total, tree)
+        executor.accumulate(space, tree)
         head = Matches(*space.total.best(fusion.DEPTH))
     best = units[np.isin(units, head.units)]
     for word in words:

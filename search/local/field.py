@@ -34,12 +34,13 @@ a stem, one exact form, a prefix, a phrase and a paragraph are all read from the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from .arrays import Array, ArrayFile
+from .arrays import Array, ArrayFile, joined
 from .dictionary import Strings
 from .lookalikes import gram_file
 from .loops.grams import GramFile
@@ -232,3 +233,11 @@ def repeated(documents: Array, frequencies: Array, count: int) -> Array:
 def count_units(units: Array) -> Postings:
     """Ascending units (int32), one an occurrence, counted; those below 0, in between, are not."""
     return Postings(*counted(units))
+
+
+def put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
+    """Pairs of columns (int32), one behind the other."""
+    return Postings(
+        joined([units for units, _ in found], np.int32),
+        joined([frequencies for _, frequencies in found], np.int32),
+    )

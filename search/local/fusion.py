@@ -52,7 +52,7 @@ def ranked(
     """The ``count`` best units, best first, and how many match in all; ``words`` are the query's,
     in its order."""
     with executor.snapshot.workspace(executor.by) as space:
-        executor.accumulate(space.total, tree)
+        executor.accumulate(space, tree)
         best = space.candidates
         best.take_best(space.total, DEPTH)
         if best.size:

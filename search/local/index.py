@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -30,6 +29,9 @@ from .fusion import Found, paragraph_scores, ranked
 from .loops.scores import ordered
 from .snapshot import Matches, Snapshot
 
+_CONTRADICTING: Final = (
+    IndexError, ValueError, OverflowError, MemoryError, NotImplementedError
+)  # fmt: skip
 SPARE: Final = 10  # results that are looked at beyond those asked for: some may be copies
 
 
@@ -39,6 +41,7 @@ class LocalIndex(Engine):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._contents = str(folder / toc.NAME)
+        self._contradictions = _Contradictions(folder)
         self._lock = Lock()
         self._stamp = self._read_stamp()
         self._snapshot = Snapshot.open(folder)
@@ -79,7 +82,7 @@ class LocalIndex(Engine):
         started = time.perf_counter()
         check(limit, offset, passages, by, sort, freshness)
         tree = tree_of(query, since, until, source)
-        with self._contradictions():
+        with self._contradictions:
             fold = snippets if fold is None else fold
             view = _View(self._newest(), tree, by, sort, freshness, fold=fold)
             units, total = view.page(offset, limit)
@@ -91,7 +94,7 @@ class LocalIndex(Engine):
 
     def article(self, article_id: str) -> Article:
         """One article; ArticleMissingError where there is none with this id."""
-        with self._contradictions():
+        with self._contradictions:
             snapshot = self._newest()
             document = snapshot.find(article_id)
             if document is not None:
@@ -100,13 +103,13 @@ class LocalIndex(Engine):
 
     def articles(self) -> Iterator[Article]:
         """Every article, of one commit, in the order they were added in."""
-        with self._contradictions():
+        with self._contradictions:
             snapshot = self._newest()
             for document in np.flatnonzero(snapshot.alive).tolist():
                 yield snapshot.article(document)
 
     def info(self) -> Info:
-        with self._contradictions():
+        with self._contradictions:
             return self._info(self._newest())
 
     def _info(self, snapshot: Snapshot) -> Info:
@@ -134,17 +137,6 @@ class LocalIndex(Engine):
             for name in file.damaged_arrays()
         ]
 
-    @contextmanager
-    def _contradictions(self) -> Iterator[None]:
-        """Arrays are indexed by numbers out of arrays: if that fails, a file was altered."""
-        try:
-            yield
-        except (IndexError, ValueError, OverflowError, MemoryError, NotImplementedError) as error:
-            raise IndexDamagedError(
-                f"The index in {self.folder} contradicts itself ({error}). Find the damaged file "
-                f"with: khabar check --index {self.folder}"
-            ) from error
-
     def _newest(self) -> Snapshot:
         """The newest commit; looking costs one ``stat``."""
         if self._read_stamp() != self._stamp:
@@ -161,6 +153,23 @@ class LocalIndex(Engine):
         except OSError:
             return None  # opening it says why
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
+
+
+class _Contradictions:
+    """Arrays are indexed by numbers out of arrays: if that fails, a file was altered."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, _CONTRADICTING):
+            raise IndexDamagedError(
+                f"The index in {self._folder} contradicts itself ({error}). Find the damaged file "
+                f"with: khabar check --index {self._folder}"
+            ) from error
 
 
 class _View:
@@ -233,12 +242,10 @@ class _View:
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
         ids = self._ids([unit for unit, _ in found])
+        pairs = zip(ids, found, strict=True)
         if not self.fold:
-            return [Hit(id, round(score, 4)) for id, (_, score) in zip(ids, found, strict=True)]
-        return [
-            Hit(id, round(score, 4), copies=self._copies(unit))
-            for id, (unit, score) in zip(ids, found, strict=True)
-        ]
+            return [Hit(id, score) for id, (_, score) in pairs]
+        return [Hit(id, score, copies=self._copies(unit)) for id, (unit, score) in pairs]
 
     def _copies(self, unit: int) -> tuple[str, ...]:
         """The ids of the articles that a result stands for beside its own."""
@@ -277,12 +284,12 @@ class _View:
             article = self.snapshot.article(self._document(unit))
             paragraphs = article.paragraphs()
             shown = tuple(
-                Passage(number, round(worth, 4), cut(paragraphs[number - 1], text))
+                Passage(number, worth, cut(paragraphs[number - 1], text))
                 for number, worth in chosen
             )
             marked = mark(article.title, title) if article.title else None
             copies = self._copies(unit)
-            hits.append(Hit(name, round(score, 4), article, marked, shown, copies=copies))
+            hits.append(Hit(name, score, article, marked, shown, copies=copies))
         return hits
 
     def _best_paragraphs(self, documents: list[int], count: int) -> list[list[tuple[int, float]]]:

@@ -14,10 +14,9 @@ from whoosh import query as wq
 
 from ..query import EXACT, Near
 from .arrays import Array
-from .field import Occurrences
-from .loops.phrases import Phrase
+from .field import Occurrences, put_together
 from .loops.places import following
-from .snapshot import Places, Snapshot, put_together
+from .snapshot import Places, Snapshot
 
 if TYPE_CHECKING:
     from .execution import Executor
@@ -50,11 +49,11 @@ def starts_of_phrase(
 
 def _of_stems(snapshot: Snapshot, field: str, node: wq.Phrase) -> Occurrences:
     table = snapshot.paragraph_table if field == "text" else None
-    terms = [snapshot.term(field, stem).numbers for stem in node.words]
     found = []
-    for file, *numbers in zip(snapshot.inverted(field), *terms, strict=True):
-        if min(numbers) >= 0:
-            found.append(Phrase(file, np.array(numbers, dtype=np.int64), table).starts())
+    with snapshot.workspace("article") as space:
+        for file, terms in snapshot.having_all(field, node.words):
+            space.phrases.find(file, terms, table)
+            found.append(space.phrases.starts())
     return Occurrences(*put_together(found))
 
 

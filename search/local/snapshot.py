@@ -8,10 +8,10 @@ documents count in the statistics until their segment is merged.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -19,17 +19,17 @@ from .. import ranking
 from ..errors import IndexDamagedError
 from ..model import Article, By
 from . import toc
-from .arrays import Array, ArrayFile
+from .arrays import Array, ArrayFile, joined
 from .cache import Cache
 from .duplicates import Copies
-from .field import Occurrences, Postings
+from .field import Occurrences, Postings, put_together
 from .lookalikes import LookAlikes, look_alikes
 from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
-from .loops.scores import Accumulators
-from .loops.sought import Standing, Units, Weights
+from .loops.sought import Standing, Units
 from .segment import TEXT_FIELDS, Segment
+from .workspace import Workspace, Workspaces, evidence_weights
 
 TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
 STEMS: Final = 2_000  # whose forms are kept: a common one has hundreds
@@ -61,26 +61,6 @@ class Term(NamedTuple):
     idf: float
 
 
-class Workspace:
-    """What one query computes in: the scores of all units, and the best of them. Kept for the next
-    query, but not after an error: it may be in any state."""
-
-    __slots__ = ("_spare", "candidates", "total")
-
-    def __init__(self, total: Accumulators, candidates: Candidates, spare: list[Workspace]) -> None:
-        self.total = total
-        self.candidates = candidates
-        self._spare = spare
-
-    def __enter__(self) -> Workspace:
-        return self
-
-    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error is None:
-            self.total.clear()
-            self._spare.append(self)
-
-
 class Snapshot:
     """All of one commit. Never changes; safe to share between threads."""
 
@@ -92,7 +72,6 @@ class Snapshot:
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
-        self._spare: dict[By, list[Workspace]] = {}
         self._inverted: dict[str, tuple[InvertedFile, ...]] = {}
 
     @classmethod
@@ -129,16 +108,28 @@ class Snapshot:
 
     def workspace(self, by: By) -> Workspace:
         """What a query by article or by paragraph computes in, cleared."""
-        spare = self._spare.setdefault(by, [])
-        try:
-            return spare.pop()
-        except IndexError:  # none made yet, or all in use by other threads
-            total = Accumulators(self.norms["text"] if by == "article" else self.paragraph_norms)
-            return Workspace(total, self.candidates(by), spare)
+        return self._workspaces(by).take()
 
     def candidates(self, by: By) -> Candidates:
         """Room for articles or paragraphs that are looked at closely."""
-        return Candidates(self._units(by), self._weights(by))
+        return self._workspaces(by).candidates()
+
+    def _workspaces(self, by: By) -> Workspaces:
+        return self._by_article if by == "article" else self._by_paragraph
+
+    @cached_property
+    def _by_article(self) -> Workspaces:
+        norms = self.norms
+        units = Units(norms["text"], norms["title"])
+        lead = ranking.lead_weight(self.average_lengths["text"])
+        return Workspaces(norms["text"], units, self.documents, evidence_weights(lead))
+
+    @cached_property
+    def _by_paragraph(self) -> Workspaces:
+        norms = self.paragraph_norms
+        units = Units(norms, norms, self.paragraph_documents, self.paragraph_table)
+        weights = evidence_weights(ranking.PARAGRAPH_LEAD_WEIGHT)
+        return Workspaces(norms, units, self.documents, weights)
 
     @property
     def files(self) -> list[ArrayFile]:
@@ -195,18 +186,18 @@ class Snapshot:
     @cached_property
     def days(self) -> Array:
         """int32[D]: date as written, YYYYMMDD."""
-        return _joined([segment.days for segment in self.segments], np.int32)
+        return joined([segment.days for segment in self.segments], np.int32)
 
     @cached_property
     def times(self) -> Array:
         """int64[D]: seconds since 1970."""
-        return _joined([segment.times for segment in self.segments], np.int64)
+        return joined([segment.times for segment in self.segments], np.int64)
 
     @cached_property
     def lengths(self) -> dict[str, Array]:
         """Of each field int32[D]: its words in each document."""
         return {
-            name: _joined([segment.field(name).lengths for segment in self.segments], np.int32)
+            name: joined([segment.field(name).lengths for segment in self.segments], np.int32)
             for name in TEXT_FIELDS
         }
 
@@ -233,7 +224,7 @@ class Snapshot:
         """int64[D + 1]: document → its first paragraph."""
         counts = [np.diff(segment.paragraph_starts) for segment in self.segments]
         starts = np.zeros(self.documents + 1, dtype=np.int64)
-        np.cumsum(_joined(counts, np.int64), out=starts[1:])
+        np.cumsum(joined(counts, np.int64), out=starts[1:])
         return starts
 
     @cached_property
@@ -255,7 +246,7 @@ class Snapshot:
     @cached_property
     def paragraph_begins(self) -> Array:
         """int32[M]: each paragraph's first word, counted in its document."""
-        return _joined([segment.paragraph_positions for segment in self.segments], np.int32)
+        return joined([segment.paragraph_positions for segment in self.segments], np.int32)
 
     @cached_property
     def paragraph_lengths(self) -> Array:
@@ -272,28 +263,6 @@ class Snapshot:
         """float64[M]: the length norms of the paragraphs."""
         lengths = self.paragraph_lengths
         return ranking.length_norms(lengths, float(lengths.mean()) if len(lengths) else 0.0)
-
-    def _units(self, by: By) -> Units:
-        if by == "article":
-            return Units(self.norms["text"], self.norms["title"])
-        norms = self.paragraph_norms
-        return Units(norms, norms, self.paragraph_documents, self.paragraph_table)
-
-    def _weights(self, by: By) -> Weights:
-        lead = ranking.PARAGRAPH_LEAD_WEIGHT
-        if by == "article":
-            lead = ranking.lead_weight(self.average_lengths["text"])
-        return Weights(
-            title=ranking.TITLE_WEIGHT,
-            look_alikes=ranking.LOOK_ALIKE_WEIGHT,
-            form=ranking.FORM_WEIGHT * (ranking.K1 + 1),
-            lead=lead,
-            closeness=ranking.CLOSENESS_WEIGHT,
-            passage=ranking.PASSAGE_WEIGHT,
-            half=ranking.LEAD_HALF,
-            window=ranking.CLOSENESS_WINDOW,
-            step=ranking.PASSAGE_STEP,
-        )
 
     @cached_property
     def paragraph_table(self) -> Paragraphs:
@@ -327,6 +296,16 @@ class Snapshot:
         standing = tuple((file, number) for file, number in files if number >= 0)
         having = sum(file.having(number) for file, number in standing)
         return Term(numbers, standing, having, ranking.idf(self.documents, having))
+
+    def having_all(
+        self, field: str, stems: Sequence[str]
+    ) -> Iterator[tuple[InvertedFile, list[int]]]:
+        """The inverted files that have all of some stems, and the numbers of these there."""
+        found = [self.term(field, stem).numbers for stem in stems]
+        for at, file in enumerate(self.inverted(field)):
+            numbers = [each[at] for each in found]
+            if min(numbers) >= 0:
+                yield file, numbers
 
     def forms(self, stem: str) -> list[str]:
         """The folded words of title and paragraphs that have a stem."""
@@ -397,16 +376,8 @@ class Snapshot:
 def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
     """Occurrences of several segments, each with its first document, in one numbering."""
     return Occurrences(
-        _joined([places.documents + np.int32(base) for base, places in found], np.int32),
-        _joined([places.positions for _, places in found], np.int32),
-    )
-
-
-def put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
-    """Pairs of columns (int32), one behind the other."""
-    return Postings(
-        _joined([units for units, _ in found], np.int32),
-        _joined([frequencies for _, frequencies in found], np.int32),
+        joined([places.documents + np.int32(base) for base, places in found], np.int32),
+        joined([places.positions for _, places in found], np.int32),
     )
 
 
@@ -418,9 +389,3 @@ def _segment(folder: Path, entry: toc.Entry) -> Segment:
             "Restore the folder from a copy, or delete it and index again."
         )
     return segment
-
-
-def _joined(arrays: list[Array], dtype: type[np.integer[Any]]) -> Array:
-    if len(arrays) == 1:
-        return arrays[0]
-    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=dtype)

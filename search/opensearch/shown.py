@@ -36,7 +36,7 @@ def hits_of(
     title = Matcher.of(tree, (DEFAULT_FIELD, TITLE_FIELD))
     hits = []
     for each in found:
-        hit = Hit(each.id, round(each.score, 4), explanation=each.reasons, copies=each.copies)
+        hit = Hit(each.id, each.score, explanation=each.reasons, copies=each.copies)
         if articles is None:
             hits.append(hit)
             continue
@@ -49,8 +49,7 @@ def hits_of(
         else:
             chosen = best_paragraphs(paragraphs, words, facts, passages)
         shown = tuple(
-            Passage(number, round(worth, 4), cut(paragraphs[number - 1], text))
-            for number, worth in chosen
+            Passage(number, worth, cut(paragraphs[number - 1], text)) for number, worth in chosen
         )
         marked = mark(article.title, title) if article.title else None
         hits.append(replace(hit, article=article, title=marked, passages=shown))

@@ -43,14 +43,6 @@ cdef class InvertedFile:
 
     cpdef among(self, const int[::1] units, Py_ssize_t term)
 
-    @cython.locals(size=Py_ssize_t, nth=Py_ssize_t, rarest=Py_ssize_t, found=Py_ssize_t)
-    cpdef holding_all(self, const long long[::1] terms)
-
-    @cython.locals(met="long long[:, ::1]", found=Py_ssize_t, i=Py_ssize_t, rank=Py_ssize_t,
-                   other=Py_ssize_t)
-    cdef Py_ssize_t _keep_met(self, Py_ssize_t term, Py_ssize_t nth, int[::1] documents,
-                              long long[:, ::1] firsts, long long[:, ::1] counts) except -1
-
     @cython.locals(occurrence=Py_ssize_t, size=Py_ssize_t, into_units=cython.int[::1],
                    into_counts=cython.int[::1], found=Py_ssize_t, last=Py_ssize_t,
                    posting=Py_ssize_t, document=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t)

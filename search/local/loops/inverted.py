@@ -109,40 +109,6 @@ class InvertedFile:
         met = met[:, : self.meet(term, _all_of(units), met)]
         return np.asarray(units)[met[0]], met[2].astype(np.int32)
 
-    def holding_all(self, terms: Array) -> tuple[Array, Array, Array]:
-        """The documents (int32[n]) that hold every one of ``terms`` (int64[m]), and of each term
-        there its first occurrence and how many it has (int64[m, n] each). From the rarest term on,
-        each is looked up in the documents found so far."""
-        size = len(terms)
-        order = [nth for _, nth in sorted([(self.having(terms[nth]), nth) for nth in range(size)])]
-        rarest = order[0]
-        documents, frequencies = self.postings(terms[rarest])
-        found = len(documents)
-        firsts = np.empty((size, found), dtype=np.int64)
-        counts = np.empty((size, found), dtype=np.int64)
-        counts[rarest] = frequencies
-        firsts[rarest] = self.occurrence_starts[terms[rarest]] + np.cumsum(counts[rarest])
-        firsts[rarest] -= counts[rarest]
-        for nth in order[1:]:
-            found = self._keep_met(terms[nth], nth, documents[:found], firsts, counts)
-        return documents[:found], firsts[:, :found], counts[:, :found]
-
-    def _keep_met(self, term: int, nth: int, documents: Array, firsts: Array, counts: Array) -> int:
-        """Of the first columns keep those whose documents have a term, and fill in its row; returns
-        how many they are."""
-        places = np.empty((3, len(documents)), dtype=np.int64)
-        met = places
-        found = self.meet(term, _all_of(documents), met)
-        for i in range(found):
-            rank = met[0, i]
-            documents[i] = documents[rank]
-            for other in range(len(firsts)):
-                firsts[other, i] = firsts[other, rank]
-                counts[other, i] = counts[other, rank]
-            firsts[nth, i] = met[1, i]
-            counts[nth, i] = met[2, i]
-        return found
-
     def by_paragraph(self, term: int, paragraphs: Paragraphs) -> tuple[Array, Array]:
         """The paragraphs (int32) that a term counts for, and how often it does for each (int32)."""
         occurrence = self.occurrence_starts[term]

@@ -1,64 +1,105 @@
-"""Where the words of a phrase stand one behind the other."""
+# cython: boundscheck=False
+"""Where the words of a phrase stand one behind the other.
+
+What indexes an array unasked are the occurrences that :class:`Holding` found.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from ..arrays import Array
+from .holding import Holding
 from .inverted import InvertedFile
 from .places import Paragraphs
+from .scores import Accumulators
+
+ROOM = 1_024  # places that there is room for at first
+MOST_KEPT = 1 << 20  # that are kept for the next query
 
 
-class Phrase:
-    """Words one behind the other, as terms (int64[m], in the order of the phrase) of one inverted
-    file. Where ``paragraphs`` are given a phrase does not run out of a paragraph or of the title.
-    """
+class Phrases:
+    """Where a phrase stands in documents numbered below ``count``. Made once, used for query after
+    query."""
 
-    def __init__(
-        self, file: InvertedFile, terms: Array, paragraphs: Paragraphs | None = None
-    ) -> None:
-        self._file = file
-        self._paragraphs = paragraphs
-        self._size = len(terms)
-        # Of each document that holds all words, and each of them there: the next occurrence, and
-        # how many are left from there on.
-        self._documents, self._next, self._left = file.holding_all(terms)
+    def __init__(self, count: int) -> None:
+        self.size = 0
+        self._holding = Holding(count)
+        self._words = 0
+        self._documents = np.empty(ROOM, dtype=np.int32)
+        self._positions = np.empty(ROOM, dtype=np.int32)
+
+    def find(
+        self, file: InvertedFile, terms: Sequence[int], paragraphs: Paragraphs | None = None
+    ) -> int:
+        """Find the places where some terms of an inverted file stand one behind the other, and
+        return how many they are. Where ``paragraphs`` are given a phrase does not run out of a
+        paragraph or of the title."""
+        holding = self._holding
+        self.size, self._words = 0, len(terms)
+        if len(self._documents) > MOST_KEPT:
+            self._make_room(ROOM)
+        for rank in range(holding.find(file, terms)):
+            document, first, count = holding.documents[rank], holding.firsts[rank], 0
+            if self.size + holding.counts[rank] > len(self._documents):
+                self._make_room(2 * (self.size + holding.counts[rank]))
+            for at in range(first, first + holding.counts[rank]):
+                start = _position(file, at)
+                last = self._last(file, rank, start) if self._words > 1 else at
+                if last < 0:
+                    continue
+                if paragraphs is not None and (
+                    file.paragraph(at, document, paragraphs)
+                    != file.paragraph(last, document, paragraphs)
+                ):
+                    continue
+                self._documents[self.size + count] = document
+                self._positions[self.size + count] = start
+                count += 1
+            self.size += count
+        return self.size
+
+    def _last(self, file: InvertedFile, rank: int, start: int) -> int:
+        """The occurrence of the last word, if each but the first stands at its place behind a
+        start; else -1. What stands before these places is passed over for good."""
+        holding = self._holding
+        row = rank
+        for nth in range(1, self._words):
+            row += holding.stride
+            at, left = holding.firsts[row], holding.counts[row]
+            while left and _position(file, at) < start + nth:
+                at += 1
+                left -= 1
+            holding.firsts[row] = at
+            holding.counts[row] = left
+            if not left or _position(file, at) != start + nth:
+                return -1
+        return int(holding.firsts[row])
 
     def starts(self) -> tuple[Array, Array]:
         """The document (int32) and the first position (int32) of each time the phrase stands there,
         ascending by both."""
-        most = int(np.sum(self._left[0])) if self._size else 0
-        documents, positions = np.empty(most, dtype=np.int32), np.empty(most, dtype=np.int32)
-        into_documents, into_positions, found = documents, positions, 0
-        for rank in range(len(self._documents) if self._size else 0):
-            first = self._next[0, rank]
-            for at in range(first, first + self._left[0, rank]):
-                start = self._file.position(at)
-                self._next[0, rank] = at
-                if self._stands_at(rank, start) and self._in_one_block(rank):
-                    into_documents[found] = self._documents[rank]
-                    into_positions[found] = start
-                    found += 1
-        return documents[:found], positions[:found]
-
-    def _stands_at(self, rank: int, start: int) -> bool:
-        """Go on to a start with every word but the first; whether each stands at its place."""
-        for nth in range(1, self._size):
-            while self._left[nth, rank] and self._position(nth, rank) < start + nth:
-                self._next[nth, rank] += 1
-                self._left[nth, rank] -= 1
-            if not self._left[nth, rank] or self._position(nth, rank) != start + nth:
-                return False
-        return True
-
-    def _position(self, nth: int, rank: int) -> int:
-        return self._file.position(self._next[nth, rank])
-
-    def _in_one_block(self, rank: int) -> bool:
-        if self._paragraphs is None:
-            return True
-        first, last = self._next[0, rank], self._next[self._size - 1, rank]
-        document = self._documents[rank]
-        return self._file.paragraph(first, document, self._paragraphs) == self._file.paragraph(
-            last, document, self._paragraphs
+        return (
+            np.array(self._documents[: self.size], dtype=np.int32),
+            np.array(self._positions[: self.size], dtype=np.int32),
         )
+
+    def add_to(self, total: Accumulators, weight: float) -> None:
+        """Add the BM25 of the phrase, as if it were a term, to the documents; ``weight`` is
+        idf (k1 + 1)."""
+        total.add_places(self._documents[: self.size], weight)
+
+    def _make_room(self, size: int) -> None:
+        documents, positions = self._documents, self._positions
+        self._documents = np.empty(size, dtype=np.int32)
+        self._positions = np.empty(size, dtype=np.int32)
+        for at in range(self.size):
+            self._documents[at] = documents[at]
+            self._positions[at] = positions[at]
+
+
+def _position(file: InvertedFile, occurrence: int) -> int:
+    """Here, so that it costs no call."""
+    return file.positions2[occurrence] if file.near else file.positions4[occurrence]

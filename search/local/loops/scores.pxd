@@ -1,5 +1,6 @@
 cimport cython
 
+from search.local.loops.holding cimport Holding
 from search.local.loops.inverted cimport InvertedFile
 
 cdef Py_ssize_t SAMPLED
@@ -36,9 +37,12 @@ cdef class Accumulators:
                    frequencies4="const unsigned int[::1]")
     cpdef add_term(self, InvertedFile file, Py_ssize_t term, float weight)
 
-    @cython.locals(units="const int[::1]", frequencies="long long[:, :]", i=Py_ssize_t,
-                   nth=Py_ssize_t, frequency=double, score=double)
-    cpdef add_all(self, InvertedFile file, const long long[::1] terms, const double[::1] weights)
+    @cython.locals(size=Py_ssize_t, units="int[::1]", scores="double[::1]", i=Py_ssize_t,
+                   row=Py_ssize_t, weight=double, frequency=double)
+    cpdef add_all(self, Holding holding, weights)
+
+    @cython.locals(at=Py_ssize_t, size=Py_ssize_t, unit=Py_ssize_t, frequency=double)
+    cpdef add_places(self, const int[::1] units, double weight)
 
     cdef void _add(self, Py_ssize_t unit, float score) noexcept
 

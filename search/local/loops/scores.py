@@ -7,9 +7,12 @@ for Text Search Engines" (2006), section 5.1; BM25 as in :mod:`search.ranking`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..arrays import Array
+from .holding import Holding
 from .inverted import InvertedFile
 
 SAMPLED = 512  # units whose scores tell about how high the best are
@@ -91,20 +94,32 @@ class Accumulators:
             cells[unit, 1] = score
         self.seen = seen
 
-    def add_all(self, file: InvertedFile, terms: Array, weights: Array) -> None:
-        """The same for several ``terms`` (int64[m]) and their ``weights`` (float64[m]), only where
-        all of them stand."""
-        documents, _, counts = file.holding_all(terms)
-        units, frequencies = documents, counts
+    def add_all(self, holding: Holding, weights: Sequence[float]) -> None:
+        """The same for several terms and their ``weights``, only where all of them stand."""
+        size, units, scores = holding.size, holding.documents, holding.scores
+        _check(units[:size], size, len(self._marks))
+        for i in range(size):
+            scores[i] = 0.0
+        row = 0
+        for each in weights:
+            weight = each
+            for i in range(size):
+                frequency = holding.counts[row + i]
+                scores[i] += weight * frequency / (frequency + self._cells[units[i], 0])
+            row += holding.stride
+        for i in range(size):
+            self._add(units[i], scores[i])
+
+    def add_places(self, units: Array, weight: float) -> None:
+        """The same for what stands in ``units`` (int32, ascending), each as often as it does."""
         _check(units, len(units), len(self._marks))
-        if len(terms) != len(weights):
-            raise IndexError(f"{len(weights)} weights of {len(terms)} terms")
-        for i in range(len(units)):
-            score = 0.0
-            for nth in range(len(weights)):
-                frequency = frequencies[nth, i]
-                score += weights[nth] * frequency / (frequency + self._cells[units[i], 0])
-            self._add(units[i], score)
+        at, size = 0, len(units)
+        while at < size:
+            unit, frequency = units[at], 0.0
+            while at < size and units[at] == unit:
+                frequency += 1.0
+                at += 1
+            self._add(unit, weight * frequency / (frequency + self._cells[unit, 0]))
 
     def _add(self, unit: int, score: float) -> None:
         if self._marks[unit] == self._mark:
