@@ -45,6 +45,8 @@ REQUEST_CHARACTERS: Final = 10_000_000  # of one request; one article may have m
 MAX_REQUEST: Final = 100 << 20  # bytes, which is what OpenSearch takes: http.max_content_length
 HELD_CHARACTERS: Final = 20_000_000  # of text that wait for the commit; more is sent before
 FIRST: Final = "00000001"  # behind the name of the first index of a name; the others are random
+# Of a new index, before anything is written to it; fewer nodes than copies are no error.
+COPIES: Final = {"wait_for_active_shards": "all", "timeout": "10s"}
 
 
 class ClusterWriter(Writer):
@@ -243,14 +245,15 @@ class ClusterWriter(Writer):
             return []
 
     def _create(self) -> str:
-        """Make an index, the first of its name behind it at once."""
+        """Make an index, the first of its name behind it at once. Its copies are waited for: until
+        they stand it dies with any node that has a part of it."""
         first = not self._old
         name = f"{self.place.name}-{FIRST if first else secrets.token_hex(4)}"
         body = settings(_number(SHARDS, USUAL_SHARDS, 1), _number(REPLICAS, USUAL_REPLICAS, 0))
         if first:
             body["aliases"] = {self.place.name: {}}
         try:
-            self._cluster.ask("PUT", f"/{name}", body, seconds=WRITE_SECONDS)
+            self._cluster.ask("PUT", f"/{name}", body, params=COPIES, seconds=WRITE_SECONDS)
         except ClusterError as error:
             if not first or "already exists" not in str(error):
                 raise  # else another writer was faster, or an answer was lost
