@@ -25,6 +25,7 @@ from search.local.loops import (
     phrases,
     places,
     scores,
+    sources,
     strings,
 )  # fmt: skip
 from search.local.loops import columns as runs
@@ -47,6 +48,8 @@ STRETCHES, STEP = 64, 5  # of a unit that are looked at; words from one to the n
 PHRASES: Final = [phrases, uncompiled("phrases")]
 HOLDING: Final = dict(zip(PHRASES, [holding, uncompiled("holding")], strict=True))
 TOTALS: Final = dict(zip(PHRASES, SCORES, strict=True))
+SOURCES: Final = dict(zip(INVERTED, [sources, uncompiled("sources")], strict=True))
+WINDOW: Final = SOURCES[INVERTED[1]].DOCUMENTS
 # Compiled modules work with each other, and so do those that are not.
 TOGETHER: Final = list(zip(INVERTED, PLACES, PHRASES, strict=True))
 ALL: Final = list(zip(INVERTED, PLACES, SCORES, CANDIDATES, strict=True))
@@ -226,7 +229,7 @@ def test_phrases(
 ) -> None:  # fmt: skip
     corpus = Corpus(lists, tables, documents, wide=wide, base=base)
     norms = np.linspace(0.5, 2.0, base + len(documents))
-    place, total = module.Phrases(len(norms)), TOTALS[module].Accumulators(norms)
+    place, total = module.Phrases(len(norms)), TOTALS[module].Disjunction(norms, len(norms))
     at = {(document, place): (term, block) for term, document, place, _, block in corpus.places}
     for terms in queries:
         expected = []
@@ -271,10 +274,12 @@ def test_inverted_file(
             if t == term and d in units
         ]
         inside = [corpus.counted(d, block) for t, d, _, _, block in corpus.places if t == term]
-        found = corpus.file.by_paragraph(term, corpus.paragraphs)
+        source = SOURCES[module].ParagraphSource(corpus.file, term, 1.0, corpus.paragraphs)
+        found = source.postings()
         counted = dict(zip(*(column.tolist() for column in found), strict=True))
         assert counted == {unit: inside.count(unit) for unit in inside if unit >= 0}
         assert found[0].tolist() == sorted(counted)
+        assert source.having() == len(counted)
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -454,7 +459,7 @@ def test_candidates_are_the_best(
     """More of them than there is room for at first, and less again."""
     norms = np.ones(count)
     total, near = (
-        totals.Accumulators(norms),
+        totals.Disjunction(norms, count),
         module.Candidates(SOUGHT[module].Units(norms, norms), WEIGHTS),
     )
     for most in queries:
@@ -500,47 +505,73 @@ def test_candidates_know_one_query_from_thousands_before_it(module: ModuleType) 
         assert near.gains()["passage"].tolist() == [2.0]
 
 
-POSTINGS: Final = st.dictionaries(st.integers(0, UNITS - 1), st.integers(1, 5)).map(
+LISTED: Final = st.dictionaries(st.integers(0, 39), st.integers(0, 3)).map(
     lambda found: sorted(found.items())
+)
+QUERIED: Final = st.lists(
+    st.tuples(st.lists(st.integers(0, 2), max_size=3), st.lists(LISTED, max_size=2)), max_size=3
 )
 
 
-@pytest.mark.parametrize("module", SCORES)
-@given(queries=st.lists(st.lists(POSTINGS, max_size=4), max_size=3), wide=st.booleans())
-def test_accumulators(
-    module: ModuleType, queries: list[list[list[tuple[int, int]]]], *, wide: bool
-) -> None:
-    """Query after query in the same accumulators, among few units or among many."""
-    count = UNITS * 40 if wide else UNITS
-    norms = np.linspace(0.5, 2.0, count)
-    total = module.Accumulators(norms)
-    for terms in queries:
+@pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, s) for i, p, s, _ in ALL])
+@given(
+    documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), by_paragraph=st.booleans(),
+    queries=QUERIED, dropped=ascending(30), count=st.integers(0, 6),
+)  # fmt: skip
+def test_sums(
+    lists: ModuleType, tables: ModuleType, module: ModuleType, documents: Any, base: int,
+    queries: Any, dropped: list[int], count: int, *, wide: bool, by_paragraph: bool,
+) -> None:  # fmt: skip
+    """Terms and lists together, query after query; by paragraph a title counts for the first."""
+    corpus = Corpus(lists, tables, documents, wide=wide, base=base)
+    size = base + len(documents)
+    more: tuple[Any, ...] = ()
+    if by_paragraph:
+        holding = np.repeat(np.arange(size, dtype=np.int32), np.diff(corpus.starts))
+        more = (corpus.paragraphs, holding)
+    norms = np.linspace(0.5, 2.0, len(more[1]) if more else size)
+    total = module.Disjunction(norms, size, *more)
+    for terms, listed in queries:
         expected: dict[int, float] = {}
-        for weight, postings in enumerate(terms, start=1):
-            units, frequencies = i32([u for u, _ in postings]), i32([f for _, f in postings])
-            for unit, frequency in postings:
-                score = weight * frequency / (frequency + norms[unit])
+        for term in terms:
+            units = [corpus.counted(d, b) if by_paragraph else d
+                     for t, d, _, _, b in corpus.places if t == term]  # fmt: skip
+            for unit, n in Counter(unit for unit in units if unit >= 0).items():
+                expected[unit] = expected.get(unit, 0.0) + 2.0 * n / (n + norms[unit])
+            total.add_term(corpus.file, term, 2.0)
+        for pairs in listed:
+            kept = [(unit, float(score)) for unit, score in pairs if unit < len(norms)]
+            for unit, score in kept:
                 expected[unit] = expected.get(unit, 0.0) + score
-            total.add_postings(units, frequencies, weight)
-        found, sums = total.matches()
-        assert found.tolist() == sorted(expected)
-        scores = dict(zip(found.tolist(), sums.tolist(), strict=True))
-        assert scores == pytest.approx(expected, rel=1e-5)
-        assert total.seen == len(expected)
+            total.add(i32([unit for unit, _ in kept]), np.array([s for _, s in kept], dtype=float))
+        total.drop(i32([unit for unit in dropped if unit < len(norms)]))
+        expected = {unit: s for unit, s in expected.items() if unit not in dropped}
+        for _ in range(2):  # as often as it is asked
+            found, sums = (column.tolist() for column in total.matches())
+            assert found == sorted(expected)
+            scores = dict(zip(found, sums, strict=True))
+            assert scores == pytest.approx(expected, rel=1e-5)
+            assert total.seen == len(expected)
+            best = sorted(sorted(scores, key=lambda unit: (-scores[unit], unit))[:count])
+            units, sums = (column.tolist() for column in total.best(count))
+            assert units == best
+            assert sums == [scores[unit] for unit in best]
+            assert total.seen == len(expected)
         total.clear()
-    assert total.seen == 0
+    assert total.matches()[0].tolist() == []
 
 
 @pytest.mark.parametrize("module", SCORES)
-def test_accumulators_know_one_query_from_hundreds_before_it(module: ModuleType) -> None:
-    total = module.Accumulators(np.ones(UNITS))
-    for nth in range(600):
-        total.add(i32([nth % UNITS, UNITS - 1]), np.array([1.0, 2.0]))
-        found = dict(zip(*(column.tolist() for column in total.matches()), strict=True))
-        assert found == {nth % UNITS: 1.0, UNITS - 1: 2.0} | (
-            {UNITS - 1: 3.0} if nth % UNITS == UNITS - 1 else {}
-        )
-        total.clear()
+def test_a_unit_is_seen_once_whatever_a_file_claims(module: ModuleType) -> None:
+    """No frequency and a length below nothing, one document many times over."""
+    starts, many = np.array([0, 40], dtype=np.int64), np.zeros(40, dtype=np.uint16)
+    lists = INVERTED[SCORES.index(module)]
+    none = np.zeros(40, dtype=np.uint8)
+    file = lists.InvertedFile(0, starts, many, none, starts, many, none, none)
+    total = module.Disjunction(np.array([-1.0, -2.0]), 2)
+    total.add_term(file, 0, 1.0)
+    assert total.best(9)[0].tolist() == [0]
+    assert total.seen == 1
 
 
 @pytest.mark.parametrize("module", SCORES)
@@ -548,57 +579,22 @@ def test_accumulators_know_one_query_from_hundreds_before_it(module: ModuleType)
 @given(
     seed=st.integers(0, 1 << 32),
     values=st.sampled_from((1, 5, 1000)),
-    best=st.booleans(),
     count=st.sampled_from((0, 1, 10, 150)),
 )
-def test_the_best_of_many(
-    module: ModuleType, seed: int, values: int, count: int, *, best: bool
-) -> None:
-    """However the scores lie: all alike, or so that a sample promises too much."""
+def test_the_best_of_many(module: ModuleType, seed: int, values: int, count: int) -> None:
+    """Of several windows, however the scores lie; some windows have nothing."""
     lot = Random(seed)
-    scores = [float(lot.randrange(values)) for _ in range(2_500)]
-    if best:
-        high = 2 * count // 3  # each of them in the sample, as if there were four times as many
-        scores[: 4 * high : 4] = [2_000.0 + i for i in range(high)]
-    units = lot.sample(range(3_000), 2_500)
-    total = module.Accumulators(np.ones(3_000))
+    size = 5 * WINDOW
+    units = sorted(lot.sample([*range(WINDOW), *range(3 * WINDOW, size)], 2_500))
+    scores = [float(lot.randrange(values)) for _ in units]
+    total = module.Disjunction(np.ones(size), size)
     total.add(i32(units), np.array(scores))
-    expected = sorted(zip(units, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))
+    total.drop(i32(units[::7]))
+    pairs = [pair for nth, pair in enumerate(zip(units, scores, strict=True)) if nth % 7]
+    best = sorted(pairs, key=lambda pair: (-pair[1], pair[0]))[:count]
     found = [column.tolist() for column in total.best(count)]
-    assert list(zip(*found, strict=True)) == sorted(expected[:count])
-
-
-@pytest.mark.parametrize(("lists", "tables", "module"), [(i, p, s) for i, p, s, _ in ALL])
-@given(documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2))
-def test_terms_are_scored(
-    lists: ModuleType, tables: ModuleType, module: ModuleType, documents: Any, base: int,
-    *, wide: bool,
-) -> None:  # fmt: skip
-    corpus = Corpus(lists, tables, documents, wide=wide, base=base)
-    norms = np.linspace(0.5, 2.0, base + len(documents))
-    total = module.Accumulators(norms)
-    total.add_term(corpus.file, 0, 2.0)
-    held = {d: n for (t, d), n in corpus.counts.items() if t == 0}
-    found, sums = total.matches()
-    assert dict(zip(found.tolist(), sums.tolist(), strict=True)) == pytest.approx(
-        {d: 2.0 * n / (n + norms[d]) for d, n in held.items()}, rel=1e-5
-    )
-
-
-@pytest.mark.parametrize("module", SCORES)
-@given(seen=ascending(UNITS - 1), dropped=ascending(UNITS - 1))
-def test_what_is_dropped_matches_nothing(
-    module: ModuleType, seen: list[int], dropped: list[int]
-) -> None:
-    total = module.Accumulators(np.ones(UNITS))
-    total.add(i32(seen), np.ones(len(seen)))
-    total.drop(i32(dropped))
-    kept = [unit for unit in seen if unit not in dropped]
-    assert total.matches()[0].tolist() == total.best(UNITS)[0].tolist() == kept
-    assert total.seen == len(kept)
-    total.clear()
-    total.add(i32(seen), np.ones(len(seen)))
-    assert total.matches()[1].tolist() == [1.0] * len(seen)
+    assert list(zip(*found, strict=True)) == sorted(best)
+    assert list(zip(*(column.tolist() for column in total.matches()), strict=True)) == pairs
 
 
 @pytest.mark.parametrize("module", SCORES)
@@ -619,20 +615,6 @@ def test_lower_bound(module: ModuleType, words: list[str], key: str) -> None:
     assert at == bisect_left(sorted(words), key)
     data, starts = pack(sorted(words))
     assert at == module.StringTable(data, starts).lower_bound(key.encode(), 0, len(words))
-
-
-@pytest.mark.parametrize("module", SCORES)
-@given(values=st.dictionaries(st.integers(0, 30), st.integers(0, 5)), count=st.integers(0, 12))
-def test_best_are_those_of_a_stable_sort(
-    module: ModuleType, values: dict[int, int], count: int
-) -> None:
-    total = module.Accumulators(np.ones(31))
-    for unit, value in values.items():  # in any order
-        total.add(i32([unit]), np.array([value], dtype=float))
-    units, sums = total.best(count)
-    expected = sorted(sorted(values, key=lambda unit: (-values[unit], unit))[:count])
-    assert units.tolist() == expected
-    assert sums.tolist() == [values[unit] for unit in expected]
 
 
 LETTERS: Final = st.text("ابته", min_size=1, max_size=6)
@@ -698,7 +680,7 @@ def test_what_is_not_there_is_an_error() -> None:
     for lists, tables, module, close in ALL:
         file = lists.InvertedFile(0, starts, small, byte, starts, small, byte, byte)
         often = lists.InvertedFile(0, starts, small, byte + 8, starts, small, byte, byte)
-        total = module.Accumulators(ones)
+        total = module.Disjunction(ones, 3)
         table = tables.Paragraphs(np.zeros(3, dtype=np.int64), i32([]))
         eight = np.ones(8)
         near = close.Candidates(SOUGHT[close].Units(eight, eight), WEIGHTS)
@@ -712,12 +694,24 @@ def test_what_is_not_there_is_an_error() -> None:
                 1.0, 1.0, (SOUGHT[close].Standing(inverted, term, 0, *looks),)
             )
 
+        def evaluate(inverted: Any, term: int, module: ModuleType = module) -> None:
+            fresh = module.Disjunction(ones, 3)
+            fresh.add_term(inverted, term, 1.0)
+            fresh.best(1)
+
+        by_paragraph = SOURCES[lists].ParagraphSource
         for call, arguments in (
             (total.add, (seven, shares)),
-            (total.add_postings, (seven, seven, 1.0)),
-            (total.add_postings, (i32([1]), seven[:0], 1.0)),
-            (total.add_term, (file, 0, 1.0)),
+            (total.add, (i32([1]), shares[:0])),
+            (total.add_places, (seven, 1.0)),
+            (evaluate, (file, 0)),
             (total.add_term, (file, 1, 1.0)),
+            (total.add_term, (file, 0, -1.0)),
+            (by_paragraph(file, 0, 1.0, table).postings, ()),
+            (by_paragraph(file, 0, 1.0, table).having, ()),
+            (module.Disjunction, (ones, 4)),
+            (module.Disjunction, (ones, 2, table)),
+            (module.Disjunction, (ones[:0], 2, table, seven)),
             (total.drop, (seven,)),
             (near.read, (sought(file, 5, *none),)),
             (near.read, (sought(often, 0, *none),)),

@@ -25,7 +25,7 @@ from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_units
 from .loops.places import common
-from .loops.scores import Accumulators, bm25
+from .loops.scores import bm25
 from .nodes import is_of_words, is_phrase, is_word
 from .phrases import starts_of_phrase
 from .segment import TEXT_FIELDS
@@ -85,30 +85,20 @@ class Executor:
             return Matches(*space.total.matches())
 
     def _accumulate(self, space: Workspace, nodes: Iterable[wq.Query], among: Array | None) -> None:
-        total, direct = space.total, among is None and self.by == "article"
+        total, articles = space.total, among is None and self.by == "article"
         for node in nodes:
-            if direct and is_word(node):
-                self._add_word(total, node)
-            elif direct and is_of_words(node):
+            if among is None and is_word(node):
+                weight = self._idf("text", self._having(node)) * (ranking.K1 + 1)
+                for file, number in self.snapshot.term("text", node.text).standing:
+                    total.add_term(file, number, weight)
+            elif articles and is_of_words(node):
                 self._add_all(space, node.subqueries)
-            elif direct and is_phrase(node):
+            elif articles and is_phrase(node):
                 self._add_phrase(space, node)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
-                self._add_term(total, node, among)
+                total.add(*self._scored_term(node, among).matches())
             else:
                 total.add(*self._matches(node, among))
-
-    def _add_word(self, total: Accumulators, node: wq.Term) -> None:
-        term = self.snapshot.term(node.fieldname, node.text)
-        for file, number in term.standing:
-            total.add_term(file, number, term.idf * (ranking.K1 + 1))
-
-    def _add_term(self, total: Accumulators, node: wq.Term, among: Array | None) -> None:
-        scored = self._scored_term(node, among)
-        if node.fieldname.removesuffix(EXACT) == "text":
-            total.add_postings(scored.units, scored.frequencies, scored.weight)
-        else:
-            total.add(*scored.matches())
 
     def _add_all(self, space: Workspace, words: Sequence[wq.Term]) -> None:
         """A conjunction of words: their scores, only where all of them stand."""
@@ -239,7 +229,7 @@ class Executor:
         if name != field:
             return len(self.counted_units(field, self.occurrences(node)).units)
         if field == "text" and self.by == "paragraph":
-            return len(self.paragraph_postings(node.text).units)
+            return self.snapshot.paragraphs_having(node.text)
         return self.snapshot.term(field, node.text).having
 
     def _is_stem(self, node: wq.Query) -> bool:

@@ -241,3 +241,11 @@ def put_together(found: Sequence[tuple[Array, Array]]) -> Postings:
         joined([units for units, _ in found], np.int32),
         joined([frequencies for _, frequencies in found], np.int32),
     )
+
+
+def placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
+    """Occurrences of several segments, each with its first document, in one numbering."""
+    return Occurrences(
+        joined([places.documents + np.int32(base) for base, places in found], np.int32),
+        joined([places.positions for _, places in found], np.int32),
+    )

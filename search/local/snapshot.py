@@ -22,12 +22,13 @@ from . import toc
 from .arrays import Array, ArrayFile, joined
 from .cache import Cache
 from .duplicates import Copies
-from .field import Occurrences, Postings, put_together
+from .field import Occurrences, Postings, placed, put_together
 from .lookalikes import LookAlikes, look_alikes
 from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
 from .loops.sought import Standing, Units
+from .loops.sources import ParagraphSource
 from .segment import TEXT_FIELDS, Segment
 from .workspace import Workspace, Workspaces, evidence_weights
 
@@ -92,6 +93,10 @@ class Snapshot:
     @cached_property
     def _terms(self) -> Cache[tuple[str, str], Term]:
         """Terms come again, within a query and from query to query."""
+        return Cache(TERMS)
+
+    @cached_property
+    def _having(self) -> Cache[str, int]:
         return Cache(TERMS)
 
     @cached_property
@@ -343,9 +348,18 @@ class Snapshot:
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often."""
-        table = self.paragraph_table
-        found = self.term("text", stem).standing
-        return put_together([file.by_paragraph(number, table) for file, number in found])
+        return put_together([source.postings() for source in self._by_paragraphs(stem)])
+
+    def paragraphs_having(self, stem: str) -> int:
+        """How many paragraphs a stem stands in."""
+        return self._having.get(stem, self._count_paragraphs)
+
+    def _count_paragraphs(self, stem: str) -> int:
+        return sum(source.having() for source in self._by_paragraphs(stem))
+
+    def _by_paragraphs(self, stem: str) -> Iterator[ParagraphSource]:
+        for file, number in self.term("text", stem).standing:
+            yield ParagraphSource(file, number, 1.0, self.paragraph_table)
 
     def places(self, field: str, stem: str, documents: Array) -> Places:
         """The occurrences of a stem in ``documents`` (int32, ascending)."""
@@ -360,7 +374,7 @@ class Snapshot:
             form = part.form(stem, word)
             if form is not None:
                 found.append((base, part.form_occurrences(np.array([form]))))
-        return _placed(found)
+        return placed(found)
 
     def prefix_occurrences(self, field: str, prefix: str, limit: int) -> Occurrences:
         """Every place of the folded words that start with ``prefix``: ``limit`` words a segment at
@@ -370,15 +384,7 @@ class Snapshot:
             part = segment.field(field)
             forms = part.forms_starting_with(prefix)[:limit]
             found.append((base, part.form_occurrences(forms)))
-        return _placed(found)
-
-
-def _placed(found: list[tuple[int, Occurrences]]) -> Occurrences:
-    """Occurrences of several segments, each with its first document, in one numbering."""
-    return Occurrences(
-        joined([places.documents + np.int32(base) for base, places in found], np.int32),
-        joined([places.positions for _, places in found], np.int32),
-    )
+        return placed(found)
 
 
 def _segment(folder: Path, entry: toc.Entry) -> Segment:

@@ -7,7 +7,7 @@ from .arrays import Array
 from .loops.candidates import Candidates
 from .loops.holding import Holding
 from .loops.phrases import Phrases
-from .loops.scores import Accumulators
+from .loops.scores import Disjunction
 from .loops.sought import Units, Weights
 
 
@@ -20,7 +20,7 @@ class Workspace:
     __slots__ = ("_spare", "candidates", "holding", "phrases", "total")
 
     def __init__(
-        self, total: Accumulators, candidates: Candidates, documents: int, spare: list[Workspace]
+        self, total: Disjunction, candidates: Candidates, documents: int, spare: list[Workspace]
     ) -> None:
         self.total = total
         self.candidates = candidates
@@ -38,13 +38,13 @@ class Workspace:
 
 
 class Workspaces:
-    """For as many queries at a time as there are threads: all articles, or all paragraphs, and the
-    norms (float64) of their lengths, of so many ``documents``."""
+    """For as many queries at a time as there are threads: all ``units``, the norms (float64) of
+    their lengths, of how many ``documents`` they are, and what evidence is worth."""
 
     def __init__(self, norms: Array, units: Units, documents: int, weights: Weights) -> None:
         self._norms = norms
-        self._documents = documents
         self._units = units
+        self._documents = documents
         self._weights = weights
         self._spare: list[Workspace] = []
 
@@ -52,7 +52,9 @@ class Workspaces:
         try:
             return self._spare.pop()
         except IndexError:  # none made yet, or all in use by other threads
-            total = Accumulators(self._norms)
+            total = Disjunction(
+                self._norms, self._documents, self._units.paragraphs, self._units.documents
+            )
             return Workspace(total, self.candidates(), self._documents, self._spare)
 
     def candidates(self) -> Candidates:

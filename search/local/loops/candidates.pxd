@@ -3,7 +3,7 @@ cimport cython
 from search.local.loops.columns cimport Wanted
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
-from search.local.loops.scores cimport Accumulators, put_in_order
+from search.local.loops.scores cimport Disjunction, put_in_order
 from search.local.loops.sought cimport Sought, Standing, Units
 
 cdef Py_ssize_t STRETCHES, ROOM
@@ -35,7 +35,7 @@ cdef class Candidates:
     @cython.locals(rank=Py_ssize_t)
     cpdef take(self, const int[::1] units)
 
-    cpdef take_best(self, Accumulators total, Py_ssize_t count)
+    cpdef take_best(self, Disjunction total, Py_ssize_t count)
 
     @cython.locals(every=Units, kinds=Py_ssize_t, kind=Py_ssize_t, rank=Py_ssize_t,
                    unit=Py_ssize_t)

@@ -14,7 +14,7 @@ import numpy as np
 from ..arrays import Array
 from .columns import Wanted
 from .inverted import InvertedFile
-from .scores import Accumulators, put_in_order
+from .scores import Disjunction, put_in_order
 from .sought import Sought, Units, Weights
 
 KINDS = ("words", "title", "look-alikes", "form", "lead", "closeness", "passage")
@@ -83,7 +83,7 @@ class Candidates:
             self._scores[rank] = 0.0
         self._start(len(units))
 
-    def take_best(self, total: Accumulators, count: int) -> None:
+    def take_best(self, total: Disjunction, count: int) -> None:
         """The ``count`` best of those that ``total`` saw, with their scores."""
         if total.count != len(self._every.norms):
             raise IndexError(f"{total.count} units, not {len(self._every.norms)}")

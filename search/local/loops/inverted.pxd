@@ -43,11 +43,6 @@ cdef class InvertedFile:
 
     cpdef among(self, const int[::1] units, Py_ssize_t term)
 
-    @cython.locals(occurrence=Py_ssize_t, size=Py_ssize_t, into_units=cython.int[::1],
-                   into_counts=cython.int[::1], found=Py_ssize_t, last=Py_ssize_t,
-                   posting=Py_ssize_t, document=Py_ssize_t, at=Py_ssize_t, unit=Py_ssize_t)
-    cpdef by_paragraph(self, Py_ssize_t term, Paragraphs paragraphs)
-
     @cython.locals(rows="long long[:, :]", into=cython.int[::1], filled=Py_ssize_t, i=Py_ssize_t,
                    at=Py_ssize_t)
     cpdef places(self, const int[::1] units, Py_ssize_t term)

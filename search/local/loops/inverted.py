@@ -109,30 +109,6 @@ class InvertedFile:
         met = met[:, : self.meet(term, _all_of(units), met)]
         return np.asarray(units)[met[0]], met[2].astype(np.int32)
 
-    def by_paragraph(self, term: int, paragraphs: Paragraphs) -> tuple[Array, Array]:
-        """The paragraphs (int32) that a term counts for, and how often it does for each (int32)."""
-        occurrence = self.occurrence_starts[term]
-        size = self.occurrence_starts[term + 1] - occurrence
-        units = np.empty(size, dtype=np.int32)
-        counts = np.empty(size, dtype=np.int32)
-        into_units, into_counts = units, counts
-        found, last = 0, -1
-        for posting in range(self.starts[term], self.starts[term + 1]):
-            document = self.document(posting)
-            for at in range(occurrence, occurrence + self.frequency(posting)):
-                unit = paragraphs.unit(document, self.paragraph(at, document, paragraphs))
-                if unit < 0:
-                    continue
-                if unit == last:
-                    into_counts[found - 1] += 1
-                else:
-                    into_units[found] = unit
-                    into_counts[found] = 1
-                    found += 1
-                    last = unit
-            occurrence += self.frequency(posting)
-        return units[:found], counts[:found]
-
     def places(self, units: Array, term: int) -> tuple[Array, Array]:
         """The occurrences of a term in ``units`` (int32, ascending documents), ascending by these:
         the rank of the unit (int32) and the position (int32)."""

@@ -14,7 +14,7 @@ from ..arrays import Array
 from .holding import Holding
 from .inverted import InvertedFile
 from .places import Paragraphs
-from .scores import Accumulators
+from .scores import Disjunction
 
 ROOM = 1_024  # places that there is room for at first
 MOST_KEPT = 1 << 20  # that are kept for the next query
@@ -86,7 +86,7 @@ class Phrases:
             np.array(self._positions[: self.size], dtype=np.int32),
         )
 
-    def add_to(self, total: Accumulators, weight: float) -> None:
+    def add_to(self, total: Disjunction, weight: float) -> None:
         """Add the BM25 of the phrase, as if it were a term, to the documents; ``weight`` is
         idf (k1 + 1)."""
         total.add_places(self._documents[: self.size], weight)

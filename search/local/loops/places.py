@@ -62,10 +62,15 @@ class Paragraphs:
             raise IndexError(f"more paragraphs than {len(begins)}")
         self.starts = starts
         self.begins = begins
+        self.everywhere = bool(np.all(np.diff(starts) > 0))  # each document has one
 
     def documents(self) -> int:
         """How many there are."""
         return len(self.starts) - 1
+
+    def total(self) -> int:
+        """How many paragraphs these have."""
+        return int(self.starts[len(self.starts) - 1])
 
     def of(self, document: int, position: int) -> int:
         """The paragraph that a word of a document stands in; -1 in its title."""

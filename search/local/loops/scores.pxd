@@ -2,73 +2,63 @@ cimport cython
 
 from search.local.loops.holding cimport Holding
 from search.local.loops.inverted cimport InvertedFile
+from search.local.loops.places cimport Paragraphs
+from search.local.loops.sources cimport (
+    ListSource, ParagraphSource, Source, TermSource, Window,
+)
 
-cdef Py_ssize_t SAMPLED
-cdef int MARKS
 cdef Py_ssize_t ANY_UNIT
 
 @cython.final
-cdef class Accumulators:
-    cdef float[:, ::1] _cells
-    cdef unsigned char[::1] _marks
-    cdef int _mark
-    cdef int[::1] _units
-    cdef int[::1] _sampled
-    cdef double[::1] _sampled_scores
+cdef class Disjunction:
     cdef readonly Py_ssize_t count
     cdef readonly Py_ssize_t seen
+    cdef Window _window
+    cdef object _of_units
+    cdef list _sources
+    cdef const int[::1] _dropped
+    cdef Py_ssize_t _next_dropped
 
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
-                   marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
-                   score=float)
+    cpdef clear(self)
+
+    @cython.locals(paragraphs=Paragraphs)
+    cpdef add_term(self, InvertedFile file, Py_ssize_t term, double weight)
+
     cpdef add(self, const int[::1] units, const double[::1] scores)
 
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
-                   marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
-                   score=float, frequency=float)
-    cpdef add_postings(self, const int[::1] units, const int[::1] frequencies, float weight)
-
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, seen=Py_ssize_t, cells="float[:, ::1]",
-                   marks=cython.uchar[::1], seen_units=cython.int[::1], mark=cython.int,
-                   score=float, frequency=float,
-                   count=Py_ssize_t, narrow=cython.bint, documents2="const unsigned short[::1]",
-                   documents4="const unsigned int[::1]", few=cython.bint,
-                   frequencies1="const unsigned char[::1]",
-                   frequencies4="const unsigned int[::1]")
-    cpdef add_term(self, InvertedFile file, Py_ssize_t term, float weight)
-
-    @cython.locals(size=Py_ssize_t, units="int[::1]", scores="double[::1]", i=Py_ssize_t,
-                   row=Py_ssize_t, weight=double, frequency=double)
+    @cython.locals(size=Py_ssize_t, norms="const float[::1]", into="double[::1]",
+                   those="int[::1]", row=Py_ssize_t, weight=double, i=Py_ssize_t,
+                   frequency=double)
     cpdef add_all(self, Holding holding, weights)
 
-    @cython.locals(at=Py_ssize_t, size=Py_ssize_t, unit=Py_ssize_t, frequency=double)
-    cpdef add_places(self, const int[::1] units, double weight)
+    @cython.locals(those="int[::1]", into="double[::1]", norms="const float[::1]", at=Py_ssize_t,
+                   found=Py_ssize_t, size=Py_ssize_t, unit=Py_ssize_t, frequency=double)
+    cpdef add_places(self, const int[::1] places, double weight)
 
-    cdef void _add(self, Py_ssize_t unit, float score) noexcept
-
-    @cython.locals(i=Py_ssize_t, kept=Py_ssize_t, marks=cython.uchar[::1],
-                   seen_units=cython.int[::1])
     cpdef drop(self, const int[::1] units)
 
     cpdef best(self, Py_ssize_t count)
 
-    @cython.locals(size=Py_ssize_t)
+    @cython.locals(room=Py_ssize_t, window=Window, filled=Py_ssize_t, i=Py_ssize_t,
+                   local=Py_ssize_t, score=double, bound=double)
     cpdef Py_ssize_t put_best(self, int[::1] units, double[::1] scores,
                               Py_ssize_t count) except -1
 
-    @cython.locals(step=Py_ssize_t, size=Py_ssize_t)
-    cdef double _bound(self, Py_ssize_t count) except? -1
-
-    @cython.locals(cells="float[:, ::1]", seen_units=cython.int[::1], size=Py_ssize_t,
-                   filled=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t, score=double)
-    cdef Py_ssize_t _fill(self, int[::1] heap, double[::1] values, double bound,
-                          Py_ssize_t step) except -1
-
-    @cython.locals(i=Py_ssize_t, unit=Py_ssize_t, at=Py_ssize_t, cells="float[:, ::1]",
-                   marks=cython.uchar[::1], into_units=cython.int[::1], into_scores=double[::1])
+    @cython.locals(window=Window, found=Py_ssize_t)
     cpdef matches(self)
 
-    cpdef clear(self)
+    @cython.locals(window=Window, found=Py_ssize_t, size=Py_ssize_t, local=Py_ssize_t,
+                   score=double)
+    cdef Py_ssize_t _put_all(self, int[::1] units, double[::1] scores) except -1
+
+    @cython.locals(source=Source)
+    cdef int _rewind(self) except -1
+
+    @cython.locals(first=Py_ssize_t, source=Source, document=Py_ssize_t)
+    cdef bint _next(self) except -1
+
+    @cython.locals(window=Window, at=Py_ssize_t)
+    cdef int _drop(self) except -1
 
 @cython.locals(i=Py_ssize_t, into=double[::1])
 cpdef bm25(const int[::1] units, const int[::1] frequencies, const double[::1] norms,

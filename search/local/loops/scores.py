@@ -1,8 +1,10 @@
 # cython: boundscheck=False
-"""Scores of units, added up term by term, and the best of them.
+"""Scores of units, added up source by source, and the best of them.
 
 Term-at-a-time evaluation with one accumulator a unit, as in J. Zobel and A. Moffat, "Inverted Files
-for Text Search Engines" (2006), section 5.1; BM25 as in :mod:`search.ranking`.
+for Text Search Engines" (2006), section 5.1, but for a window of documents at a time, so that its
+accumulators stay in the processor's cache: Lucene's BooleanScorer does likewise. BM25 as in
+:mod:`search.ranking`.
 """
 
 from __future__ import annotations
@@ -14,205 +16,181 @@ import numpy as np
 from ..arrays import Array
 from .holding import Holding
 from .inverted import InvertedFile
+from .places import Paragraphs
+from .sources import ListSource, ParagraphSource, TermSource, Window
 
-SAMPLED = 512  # units whose scores tell about how high the best are
-MARKS = 256  # that a byte can hold
 ANY_UNIT = 1 << 31
 
 
-class Accumulators:
-    """A score for each of some units, all 0 and unseen in the beginning; ``norms`` (float64[count])
-    are what the units' lengths are held against their words with.
+class Disjunction:
+    """Units of several sources and the sums of their scores: articles, of which there are so many
+    ``documents``, or ``paragraphs``, with the document of each (int32) ``of_units``. ``norms``
+    (float64) are what the units' lengths are held against their words with.
 
-    Made once, used for query after query: a unit was seen in this one if it bears its mark.
+    Made once, used for query after query.
     """
 
-    def __init__(self, norms: Array) -> None:
-        count = len(norms)
-        # Norm and score of a unit side by side, and no wider than they must be: adding to a score
-        # waits for memory more than it computes.
-        cells = np.zeros((count, 2), dtype=np.float32)
-        cells[:, 0] = norms
-        self._cells = cells
-        self._marks = np.zeros(count, dtype=np.uint8)
-        self._mark = 1
-        self._units = np.zeros(count + 1, dtype=np.int32)  # those seen, and room to write ahead
-        self._sampled = np.zeros(SAMPLED, dtype=np.int32)
-        self._sampled_scores = np.zeros(SAMPLED)
-        self.count = count
-        self.seen = 0  # units that something was added to
+    def __init__(
+        self,
+        norms: Array,
+        documents: int,
+        paragraphs: Paragraphs | None = None,
+        of_units: Array | None = None,
+    ) -> None:
+        self.count = len(norms)
+        self.seen = 0  # units that any source has, known when they were looked for
+        self._window = Window(norms, documents, paragraphs)
+        self._of_units = of_units
+        if of_units is not None and len(of_units) != self.count:
+            raise IndexError(f"documents of {len(of_units)} units, not {self.count}")
+        self.clear()
 
-    def add(self, units: Array, scores: Array) -> None:
-        """Add ``scores`` (float64[n]) to ``units`` (int32[n])."""
-        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
-        mark = self._mark
-        _check(units, len(scores), len(marks))
-        for i in range(len(units)):
-            unit = units[i]
-            seen_units[seen] = unit  # written ahead, and kept if it is new: without a branch
-            score = cells[unit, 1] * (marks[unit] == mark) + scores[i]
-            seen += marks[unit] != mark
-            marks[unit] = mark
-            cells[unit, 1] = score
-        self.seen = seen
+    def clear(self) -> None:
+        """Forget all sources."""
+        self._sources: list[TermSource | ParagraphSource | ListSource] = []
+        self._dropped = np.empty(0, dtype=np.int32)
+        self._next_dropped = 0
 
-    def add_postings(self, units: Array, frequencies: Array, weight: float) -> None:
-        """Add the BM25 of a term that stands ``frequencies`` (int32[n]) times in ``units``
-        (int32[n]); ``weight`` is idf (k1 + 1)."""
-        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
-        mark = self._mark
-        _check(units, len(frequencies), len(marks))
-        for i in range(len(units)):
-            unit, frequency = units[i], frequencies[i]
-            seen_units[seen] = unit
-            score = cells[unit, 1] * (marks[unit] == mark)
-            score += weight * frequency / (frequency + cells[unit, 0])
-            seen += marks[unit] != mark
-            marks[unit] = mark
-            cells[unit, 1] = score
-        self.seen = seen
+    # Sources
 
     def add_term(self, file: InvertedFile, term: int, weight: float) -> None:
-        """The same for a term of an inverted file, whose documents are the units."""
-        cells, marks, seen_units, seen = self._cells, self._marks, self._units, self.seen
-        mark = self._mark
-        if not 0 <= term < file.terms:
-            raise IndexError(f"term {term} of {file.terms}")
-        count = len(marks)
-        narrow, documents2, documents4 = file.narrow, file.documents2, file.documents4
-        few, frequencies1, frequencies4 = file.few, file.frequencies1, file.frequencies4
-        for i in range(file.starts[term], file.starts[term + 1]):
-            unit = file.base + (documents2[i] if narrow else documents4[i])
-            if unit >= count:
-                raise IndexError(f"document {unit} of {count}")
-            frequency = frequencies1[i] if few else frequencies4[i]
-            seen_units[seen] = unit
-            score = cells[unit, 1] * (marks[unit] == mark)
-            score += weight * frequency / (frequency + cells[unit, 0])
-            seen += marks[unit] != mark
-            marks[unit] = mark
-            cells[unit, 1] = score
-        self.seen = seen
+        """A term of the text; ``weight`` is idf (k1 + 1)."""
+        if not 0 <= term < file.terms or weight < 0.0:
+            raise IndexError(f"term {term} of {file.terms}, of weight {weight}")
+        paragraphs = self._window.paragraphs
+        if paragraphs is None:
+            self._sources.append(TermSource(file, term, weight))
+        else:
+            self._sources.append(ParagraphSource(file, term, weight, paragraphs))
+
+    def add(self, units: Array, scores: Array) -> None:
+        """Units (int32[n], ascending) with their scores (float64[n])."""
+        _check(units, len(scores), self.count)
+        self._sources.append(ListSource(units, scores, self._of_units))
 
     def add_all(self, holding: Holding, weights: Sequence[float]) -> None:
-        """The same for several terms and their ``weights``, only where all of them stand."""
-        size, units, scores = holding.size, holding.documents, holding.scores
-        _check(units[:size], size, len(self._marks))
-        for i in range(size):
-            scores[i] = 0.0
-        row = 0
+        """Articles that hold several terms, with the BM25 of all of these and ``weights``."""
+        size, norms = holding.size, self._window.norms
+        units = np.array(holding.documents[:size], dtype=np.int32)
+        scores = np.zeros(size)
+        _check(units, size, self.count)
+        into, those, row = scores, units, 0
         for each in weights:
             weight = each
             for i in range(size):
                 frequency = holding.counts[row + i]
-                scores[i] += weight * frequency / (frequency + self._cells[units[i], 0])
+                into[i] += weight * frequency / (frequency + norms[those[i]])
             row += holding.stride
-        for i in range(size):
-            self._add(units[i], scores[i])
+        self._sources.append(ListSource(units, scores, self._of_units))
 
-    def add_places(self, units: Array, weight: float) -> None:
-        """The same for what stands in ``units`` (int32, ascending), each as often as it does."""
-        _check(units, len(units), len(self._marks))
-        at, size = 0, len(units)
+    def add_places(self, places: Array, weight: float) -> None:
+        """Articles (int32, ascending) with the BM25 of what stands in each as often as it is
+        there; ``weight`` is idf (k1 + 1)."""
+        _check(places, len(places), self.count)
+        units, scores = np.empty(len(places), dtype=np.int32), np.empty(len(places))
+        those, into, norms = units, scores, self._window.norms
+        at, found, size = 0, 0, len(places)
         while at < size:
-            unit, frequency = units[at], 0.0
-            while at < size and units[at] == unit:
+            unit, frequency = places[at], 0.0
+            while at < size and places[at] == unit:
                 frequency += 1.0
                 at += 1
-            self._add(unit, weight * frequency / (frequency + self._cells[unit, 0]))
-
-    def _add(self, unit: int, score: float) -> None:
-        if self._marks[unit] == self._mark:
-            score += self._cells[unit, 1]
-        else:
-            self._units[self.seen] = unit
-            self.seen += 1
-            self._marks[unit] = self._mark
-        self._cells[unit, 1] = score
+            those[found] = unit
+            into[found] = weight * frequency / (frequency + norms[unit])
+            found += 1
+        self._sources.append(ListSource(units[:found], scores[:found], self._of_units))
 
     def drop(self, units: Array) -> None:
-        """Take ``units`` (int32) out again: they match nothing."""
-        marks, seen_units = self._marks, self._units
-        _check(units, len(units), len(marks))
-        for i in range(len(units)):
-            marks[units[i]] = 0
-        kept = 0
-        for i in range(self.seen):
-            seen_units[kept] = seen_units[i]
-            kept += marks[seen_units[i]] == self._mark
-        self.seen = kept
+        """Take ``units`` (int32, ascending) out again: they match nothing."""
+        _check(units, len(units), self.count)
+        self._dropped = units
+
+    # Sums
 
     def best(self, count: int) -> tuple[Array, Array]:
         """The ``count`` best units (int32, ascending) and their scores (float64); of equal ones the
         lower come first."""
-        size = max(0, min(count, self.seen))
-        units, scores = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
-        self.put_best(units, scores, size)
-        return units, scores
+        room = max(0, min(count, self.count))
+        units, scores = np.empty(room, dtype=np.int32), np.empty(room)
+        size = self.put_best(units, scores, room)
+        return units[:size], scores[:size]
 
     def put_best(self, units: Array, scores: Array, count: int) -> int:
         """The same, put at the beginning of two columns; returns how many they are."""
-        size = max(0, min(count, self.seen, len(units), len(scores)))
-        units, scores = units[:size], scores[:size]
-        if self._fill(units, scores, self._bound(size), 1) < size:  # it was too high
-            self._fill(units, scores, -np.inf, 1)
-        _sort(units, scores)
-        return size
-
-    def _bound(self, count: int) -> float:
-        """A score that about as many of those seen reach as are asked for, and rather more: what
-        the last of as large a share of a sample has."""
-        step = self.seen // SAMPLED
-        size = count * 3 // (2 * step) + 4 if step else 0
-        if step < 2 or 2 * size > SAMPLED:
-            return -np.inf
-        self._fill(self._sampled[:size], self._sampled_scores[:size], -np.inf, step)
-        return float(self._sampled_scores[0])
-
-    def _fill(self, heap: Array, values: Array, bound: float, step: int) -> int:
-        """Make a heap, the worst on top, of the best of those seen, of every ``step``th of them,
-        that reach a bound; returns how many of its places are filled."""
-        cells, seen_units, size, filled = self._cells, self._units, len(heap), 0
-        for i in range(self.seen // step):
-            unit = seen_units[i * step]
-            score = cells[unit, 1]
-            if score < bound:
-                continue
-            if filled < size:
-                heap[filled] = unit
-                values[filled] = score
-                filled += 1
-                if filled == size:
-                    _heapify(heap, values, size)
-            elif size and _worse(values[0], heap[0], score, unit):
-                _sift(heap, values, 0, size, unit, score)
+        room = max(0, min(count, len(units), len(scores)))
+        window, filled, bound = self._window, 0, 0.0
+        self._rewind()
+        while self._next():
+            for i in range(window.size):
+                local = window.seen[i]
+                score = window.score(local)
+                self.seen += score >= 0.0  # else it was dropped
+                if score < bound:
+                    continue
+                if filled < room:
+                    units[filled] = window.first + local
+                    scores[filled] = score
+                    filled += 1
+                    if filled == room:
+                        _heapify(units, scores, room)
+                        bound = scores[0]
+                elif room and _worse(scores[0], units[0], score, window.first + local):
+                    _sift(units, scores, 0, room, window.first + local, score)
+                    bound = scores[0]
+        _sort(units[:filled], scores[:filled])
         return filled
 
     def matches(self) -> tuple[Array, Array]:
-        """The units seen (int32, ascending) and their scores (float64)."""
-        marks, cells = self._marks, self._cells
-        units = np.empty(self.seen + 1, dtype=np.int32)
-        scores = np.empty(self.seen + 1, dtype=np.float64)
-        into_units, into_scores = units, scores
-        if self.seen * 16 < len(marks):  # few: sorting them costs less than passing over all
-            units[: self.seen] = np.sort(np.asarray(self._units)[: self.seen])
-            for i in range(self.seen):
-                into_scores[i] = cells[into_units[i], 1]
-        else:
-            at = 0
-            for unit in range(len(marks)):
-                into_units[at] = unit
-                into_scores[at] = cells[unit, 1]
-                at += marks[unit] == self._mark
-        return units[: self.seen], scores[: self.seen]
+        """All units that any source has (int32, ascending) and their scores (float64)."""
+        window = self._window
+        units, scores = [np.empty(0, dtype=np.int32)], [np.empty(0)]
+        self._rewind()
+        while self._next():
+            some, sums = np.empty(window.size + 1, dtype=np.int32), np.empty(window.size + 1)
+            found = self._put_all(some, sums)
+            self.seen += found
+            units.append(some[:found])
+            scores.append(sums[:found])
+        return np.concatenate(units), np.concatenate(scores)
 
-    def clear(self) -> None:
-        """Make all units 0 and unseen again, by another mark."""
-        self._mark += 1
-        if self._mark == MARKS:
-            self._marks[:] = 0
-            self._mark = 1
+    def _put_all(self, units: Array, scores: Array) -> int:
+        """All of the window; returns how many they are."""
+        window, found, size = self._window, 0, self._window.end - self._window.first
+        for local in range(size):
+            score = window.score(local)
+            if score >= 0.0:
+                units[found] = window.first + local
+                scores[found] = score
+                found += 1
+        return found
+
+    def _rewind(self) -> None:
         self.seen = 0
+        self._next_dropped = 0
+        for source in self._sources:
+            source.rewind()
+
+    def _next(self) -> bool:
+        """Add up the next window in which there is anything; whether there is one."""
+        first = -1
+        for source in self._sources:
+            document = source.next_document()
+            if document >= 0 and (first < 0 or document < first):
+                first = document
+        if first < 0:
+            return False
+        self._window.open(first)
+        for source in self._sources:
+            source.add_to(self._window)
+        self._drop()
+        return True
+
+    def _drop(self) -> None:
+        window, at = self._window, self._next_dropped
+        while at < len(self._dropped) and self._dropped[at] < window.end:
+            window.drop(self._dropped[at])
+            at += 1
+        self._next_dropped = at
 
 
 def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array:

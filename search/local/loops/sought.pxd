@@ -7,8 +7,8 @@ from search.local.loops.places cimport Paragraphs
 cdef class Units:
     cdef const double[::1] norms
     cdef const double[::1] title_norms
-    cdef const int[::1] documents
-    cdef Paragraphs paragraphs
+    cdef readonly const int[::1] documents
+    cdef readonly Paragraphs paragraphs
     cdef Py_ssize_t count
 
 @cython.final

@@ -1,0 +1,97 @@
+cimport cython
+
+from search.local.loops.inverted cimport InvertedFile
+from search.local.loops.places cimport Paragraphs
+
+cdef Py_ssize_t DOCUMENTS, BY_PARAGRAPH, RUNS
+cdef float NOTHING
+
+@cython.final
+cdef class Window:
+    cdef const float[::1] norms
+    cdef Py_ssize_t documents, width
+    cdef Paragraphs paragraphs
+    cdef Py_ssize_t first_document, end_document
+    cdef Py_ssize_t first, end, size
+    cdef float[::1] scores
+    cdef int[::1] seen
+
+    cdef int _make(self, Py_ssize_t room) except -1
+
+    @cython.locals(i=Py_ssize_t)
+    cpdef open(self, Py_ssize_t document)
+
+    @cython.locals(score=float)
+    cdef double score(self, Py_ssize_t local) noexcept
+
+    cdef int drop(self, Py_ssize_t unit) except -1
+
+    @cython.locals(local=Py_ssize_t, before=float)
+    cdef int add(self, Py_ssize_t unit, float score) except -1
+
+cdef class Source:
+    cpdef rewind(self)
+    cpdef Py_ssize_t next_document(self) except -2
+    cpdef add_to(self, Window window)
+
+cdef class TermSource(Source):
+    cdef InvertedFile _file
+    cdef Py_ssize_t _term, _at, _end
+    cdef float _weight
+
+    cpdef rewind(self)
+    cpdef Py_ssize_t next_document(self) except -2
+
+    @cython.locals(file=InvertedFile, at=Py_ssize_t, size=Py_ssize_t, document=Py_ssize_t,
+                   unit=Py_ssize_t, local=Py_ssize_t, frequency=float, score=float)
+    cpdef add_to(self, Window window)
+
+cdef class ParagraphSource(Source):
+    cdef InvertedFile _file
+    cdef Paragraphs _paragraphs
+    cdef Py_ssize_t _term, _at, _end, _occurrence, _filled
+    cdef float _weight
+    cdef int[::1] _units, _counts
+
+    cpdef rewind(self)
+    cpdef Py_ssize_t next_document(self) except -2
+
+    @cython.locals(document=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t,
+                   frequency=float, local=Py_ssize_t, score=float)
+    cpdef add_to(self, Window window)
+
+    @cython.locals(file=InvertedFile, table=Paragraphs, at=Py_ssize_t, first=Py_ssize_t,
+                   start=Py_ssize_t, after=Py_ssize_t, behind=Py_ssize_t, found=Py_ssize_t,
+                   last=Py_ssize_t, place=Py_ssize_t, number=Py_ssize_t, unit=Py_ssize_t)
+    cdef int _read(self, Py_ssize_t document) except -1
+
+    @cython.locals(units="int[::1]", counts="int[::1]", i=Py_ssize_t)
+    cdef int _make_room(self, Py_ssize_t size) except -1
+
+    @cython.locals(file=InvertedFile, found=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t,
+                   last=Py_ssize_t, behind=Py_ssize_t, number=Py_ssize_t)
+    cpdef Py_ssize_t having(self) except -1
+
+    @cython.locals(found=Py_ssize_t)
+    cdef Py_ssize_t _count(self) except -1
+
+    cpdef postings(self)
+
+    @cython.locals(document=Py_ssize_t)
+    cdef Py_ssize_t _document(self) except -1
+
+cdef class ListSource(Source):
+    cdef const int[::1] _units
+    cdef const double[::1] _scores
+    cdef const int[::1] _documents
+    cdef Py_ssize_t _at
+
+    cpdef rewind(self)
+
+    @cython.locals(unit=Py_ssize_t)
+    cpdef Py_ssize_t next_document(self) except -2
+
+    @cython.locals(at=Py_ssize_t)
+    cpdef add_to(self, Window window)
+
+cdef inline Py_ssize_t _document(InvertedFile file, Py_ssize_t posting) noexcept

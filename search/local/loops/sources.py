@@ -1,0 +1,306 @@
+# cython: boundscheck=False
+"""Whose scores are added up window by window: terms, and units that have a score already.
+
+What indexes an array unasked was compared with its length before: postings as a source is made,
+documents and units by the window.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays import Array
+from .inverted import InvertedFile
+from .places import Paragraphs
+
+DOCUMENTS = 8_192  # of a window by article, whose columns stay in a processor's own cache
+BY_PARAGRAPH = 2_048  # the same by paragraph
+RUNS = 256  # paragraphs that there is room for at first
+NOTHING = 1e-30  # the score of what is seen and worth nothing; it vanishes beside any other
+
+
+class Window:
+    """Some documents in a row, and the scores of their units: articles, or ``paragraphs`` where
+    these are given. ``norms`` (float64) are all units'.
+
+    Units are numbered in it from ``first`` on; ``seen`` are those that have a score. All others
+    have 0, which is why a score is never less than next to nothing: see :meth:`score`.
+    """
+
+    def __init__(self, norms: Array, documents: int, paragraphs: Paragraphs | None) -> None:
+        if paragraphs is not None and paragraphs.documents() != documents:
+            raise IndexError(f"paragraphs of {paragraphs.documents()} documents, not {documents}")
+        self.paragraphs = paragraphs
+        count = documents if paragraphs is None else paragraphs.total()
+        if len(norms) != count:
+            raise IndexError(f"{len(norms)} norms of {count} units")
+        # Above 0, whatever lengths a file claims: a unit whose sum came back to 0 were seen twice.
+        self.norms = np.maximum(norms, NOTHING).astype(np.float32)
+        self.documents = documents
+        self.width = DOCUMENTS if paragraphs is None else BY_PARAGRAPH
+        self.first_document = self.end_document = 0
+        self.first = self.end = self.size = 0
+        self._make(DOCUMENTS)
+
+    def _make(self, room: int) -> None:
+        self.scores = np.zeros(room, dtype=np.float32)
+        self.seen = np.zeros(room + 1, dtype=np.int32)  # and room to write ahead
+
+    def open(self, document: int) -> None:
+        """Go to the documents from this one on; no unit is seen."""
+        if not 0 <= document < self.documents:
+            raise IndexError(f"document {document} of {self.documents}")
+        for i in range(self.size):
+            self.scores[self.seen[i]] = 0.0
+        self.size = 0
+        self.first_document = document
+        self.end_document = min(document + self.width, self.documents)
+        self.first, self.end = self.first_document, self.end_document
+        if self.paragraphs is not None:
+            self.first = self.paragraphs.starts[self.first_document]
+            self.end = self.paragraphs.starts[self.end_document]
+        if self.end - self.first > len(self.scores):
+            self._make(2 * (self.end - self.first))
+
+    def score(self, local: int) -> float:
+        """The score of a unit, -1 where it has none."""
+        score = float(self.scores[local])
+        if score > 2.0 * NOTHING:
+            return score
+        return 0.0 if score > 0.0 else -1.0
+
+    def drop(self, unit: int) -> None:
+        """Make a unit unseen again; whoever reads ``seen`` finds it without a score."""
+        if self.first <= unit < self.end:
+            self.scores[unit - self.first] = 0.0
+
+    def add(self, unit: int, score: float) -> None:
+        """Add to a unit of the window."""
+        if not self.first <= unit < self.end:
+            raise IndexError(f"unit {unit}, not {self.first} to {self.end}")
+        local = unit - self.first
+        before = self.scores[local]
+        self.seen[self.size] = local
+        self.size += before == 0.0
+        self.scores[local] = max(before + score, NOTHING)
+
+
+class Source:
+    """Ascending units and what each is given, window by window from the beginning on."""
+
+    def rewind(self) -> None:
+        """Go back to the beginning."""
+        raise NotImplementedError
+
+    def next_document(self) -> int:
+        """The document of the next unit, -1 where there is none."""
+        raise NotImplementedError
+
+    def add_to(self, window: Window) -> None:
+        """Give their scores to the units of the next window."""
+        raise NotImplementedError
+
+
+class TermSource(Source):
+    """The BM25 of a term of an inverted file, by article; ``weight`` is idf (k1 + 1)."""
+
+    def __init__(self, file: InvertedFile, term: int, weight: float) -> None:
+        self._file = file
+        self._term = term
+        self._weight = weight
+        self._end = self._file.starts[self._term + 1]
+        self.rewind()
+
+    def rewind(self) -> None:
+        self._at = self._file.starts[self._term]
+
+    def next_document(self) -> int:
+        return _document(self._file, self._at) if self._at < self._end else -1
+
+    def add_to(self, window: Window) -> None:
+        file, at, size = self._file, self._at, window.size
+        while at < self._end:
+            document = file.documents2[at] if file.narrow else file.documents4[at]
+            unit = file.base + document
+            if unit >= window.end:
+                break
+            local = unit - window.first
+            if local < 0:
+                raise IndexError(f"document {unit} behind {window.first}")
+            frequency = file.frequencies1[at] if file.few else file.frequencies4[at]
+            score = window.scores[local]
+            window.seen[size] = local  # written ahead, and kept if it is new: without a branch
+            size += score == 0.0
+            score += self._weight * frequency / (frequency + window.norms[unit]) + NOTHING
+            window.scores[local] = score
+            at += 1
+        self._at = at
+        window.size = size
+
+
+class ParagraphSource(Source):
+    """The same by paragraph: a term counts for all that it stands in, a title's for the first."""
+
+    def __init__(
+        self, file: InvertedFile, term: int, weight: float, paragraphs: Paragraphs
+    ) -> None:
+        self._file = file
+        self._term = term
+        self._weight = weight
+        self._paragraphs = paragraphs
+        self._end = self._file.starts[self._term + 1]
+        # Paragraphs that were read and have the term, and how often.
+        self._units = np.empty(RUNS, dtype=np.int32)
+        self._counts = np.empty(RUNS, dtype=np.int32)
+        self._filled = 0
+        self.rewind()
+
+    def rewind(self) -> None:
+        self._at = self._file.starts[self._term]
+        self._occurrence = self._file.occurrence_starts[self._term]
+
+    def next_document(self) -> int:
+        return _document(self._file, self._at) if self._at < self._end else -1
+
+    def add_to(self, window: Window) -> None:
+        # First all units, then all scores: what is waited for is then waited for together.
+        self._filled = 0
+        while self._at < self._end:
+            document = _document(self._file, self._at)
+            if document >= window.end_document:
+                break
+            if document < window.first_document:
+                raise IndexError(f"document {document} behind {window.first_document}")
+            self._read(document)
+        size = window.size
+        for i in range(self._filled):
+            unit, frequency = self._units[i], self._counts[i]
+            local = unit - window.first
+            score = window.scores[local]
+            window.seen[size] = local
+            size += score == 0.0
+            score += self._weight * frequency / (frequency + window.norms[unit]) + NOTHING
+            window.scores[local] = score
+        window.size = size
+
+    def _read(self, document: int) -> None:
+        """Go over the next posting, which is of this document: the paragraphs of it that have the
+        term, and how often, come behind those that were read before."""
+        file, table, at, first = self._file, self._paragraphs, self._at, self._occurrence
+        start, after = table.starts[document], table.starts[document + 1]
+        behind = first + (file.frequencies1[at] if file.few else file.frequencies4[at])
+        if behind > file.occurrence_starts[self._term + 1]:
+            raise IndexError(f"more occurrences of term {self._term} than it has")
+        found, last = self._filled, -1
+        if found + behind - first > len(self._units):
+            self._make_room(found + behind - first)
+        for place in range(first, behind):
+            number = file.paragraphs[place]
+            if 0 < number < 255 and start + number <= after:
+                unit = start + number - 1
+            else:
+                unit = table.unit(document, file.paragraph(place, document, table))
+            if unit < 0:
+                continue
+            if unit == last:
+                self._counts[found - 1] += 1
+            else:
+                self._units[found] = last = unit
+                self._counts[found] = 1
+                found += 1
+        self._filled = found
+        self._occurrence = behind
+        self._at = at + 1
+
+    def _make_room(self, size: int) -> None:
+        units, counts = self._units, self._counts
+        self._units = np.empty(2 * size, dtype=np.int32)
+        self._counts = np.empty(2 * size, dtype=np.int32)
+        for i in range(self._filled):
+            self._units[i] = units[i]
+            self._counts[i] = counts[i]
+
+    def having(self) -> int:
+        """How many paragraphs have the term."""
+        file, found = self._file, 0
+        place = file.occurrence_starts[self._term]
+        if not self._paragraphs.everywhere:
+            return self._count()
+        for at in range(file.starts[self._term], self._end):
+            last = 0
+            behind = place + (file.frequencies1[at] if file.few else file.frequencies4[at])
+            if behind > file.occurrence_starts[self._term + 1]:
+                raise IndexError(f"more occurrences of term {self._term} than it has")
+            while place < behind:
+                number = file.paragraphs[place]
+                if number == 255:  # or one of those behind it
+                    return self._count()
+                number += number == 0  # a title counts for the first
+                found += number != last
+                last = number
+                place += 1
+        return found
+
+    def _count(self) -> int:
+        """The same, paragraph by paragraph."""
+        found = 0
+        self.rewind()
+        while self._at < self._end:
+            self._filled = 0
+            self._read(self._document())
+            found += self._filled
+        return found
+
+    def postings(self) -> tuple[Array, Array]:
+        """The paragraphs (int32) that have the term, and how often (int32)."""
+        self.rewind()
+        self._filled = 0
+        while self._at < self._end:
+            self._read(self._document())
+        units = np.array(self._units[: self._filled], dtype=np.int32)
+        return units, np.array(self._counts[: self._filled], dtype=np.int32)
+
+    def _document(self) -> int:
+        """Of the next posting, compared with how many there are."""
+        document = _document(self._file, self._at)
+        if document >= self._paragraphs.documents():
+            raise IndexError(f"document {document} of {self._paragraphs.documents()}")
+        return document
+
+
+class ListSource(Source):
+    """Units (int32, ascending) with their scores (float64); ``documents`` (int32) are all units',
+    where these are paragraphs."""
+
+    def __init__(self, units: Array, scores: Array, documents: Array | None) -> None:
+        if len(units) != len(scores):
+            raise IndexError(f"{len(scores)} scores of {len(units)} units")
+        self._units = units
+        self._scores = scores
+        self._documents = documents
+        self.rewind()
+
+    def rewind(self) -> None:
+        self._at = 0
+
+    def next_document(self) -> int:
+        if self._at == len(self._units):
+            return -1
+        unit = self._units[self._at]
+        if self._documents is None:
+            return int(unit)
+        if not 0 <= unit < len(self._documents):
+            raise IndexError(f"paragraph {unit} of {len(self._documents)}")
+        return int(self._documents[unit])
+
+    def add_to(self, window: Window) -> None:
+        at = self._at
+        while at < len(self._units) and self._units[at] < window.end:
+            window.add(self._units[at], self._scores[at])
+            at += 1
+        self._at = at
+
+
+def _document(file: InvertedFile, posting: int) -> int:
+    """Here, so that it costs no call."""
+    return file.base + (file.documents2[posting] if file.narrow else file.documents4[posting])
