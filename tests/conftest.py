@@ -99,10 +99,10 @@ def place(places: Callable[[], str]) -> str:
     return places()
 
 
-def uncompiled(name: str) -> Any:
+def uncompiled(name: str, package: str = "local") -> Any:
     """A module of the inner loops as it runs where there is no compiler."""
-    path = ROOT / "search" / "local" / "loops" / f"{name}.py"
-    spec = spec_from_file_location(f"search.local.loops.{name}", path)
+    path = ROOT / "search" / package / "loops" / f"{name}.py"
+    spec = spec_from_file_location(f"search.{package}.loops.{name}", path)
     assert spec
     assert spec.loader
     module = module_from_spec(spec)
