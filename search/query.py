@@ -20,14 +20,15 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from whoosh import query as wq
 
 from .arabic.months import spell_out
 from .arabic.normalize import normalize
 from .arabic.stopwords import is_stop
-from .arabic.terms import fold, term
+from .arabic.terms import CACHED_WORDS, fold, term
 from .arabic.tokens import places, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
@@ -42,8 +43,9 @@ MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest
 MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
 
+MAX_PLAIN: Final = 10_000  # characters of a text that is read at once
 # Words and nothing that may be syntax.
-_PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-]){0,10000}")
+_PLAIN: Final = re.compile(r"(?:[^][()\"“”„‟«»＂:+=*~AON-]++|(?!\b(?:AND|OR|NOT)\b)[AON])*+")
 
 # Marks that open or close a quotation, in print or on a telephone.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -69,8 +71,11 @@ class Near(wq.Phrase):
 class Word(wq.Term):
     """A stem, and the folded word that it was asked for by."""
 
+    boost, minquality = 1.0, None  # as Whoosh has them, but not on each of many
+
     def __init__(self, fieldname: str, text: str, form: str) -> None:
-        super().__init__(fieldname, text)
+        self.fieldname = fieldname
+        self.text = text
         self.form = form
 
 
@@ -89,7 +94,9 @@ def parse(text: str) -> wq.Query:
     AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
     text = spell_out(text)
-    if _PLAIN.fullmatch(text):  # most queries; the same tree, made at once
+    if len(text) <= MAX_PLAIN and _PLAIN.fullmatch(
+        text
+    ):  # most queries; the same tree, made at once
         return _words(DEFAULT_FIELD, text, strict=False)
     return _Parser(text).tree()
 
@@ -280,19 +287,33 @@ def _word(name: str, text: str, *, strict: bool) -> wq.Query:
 
 def _words(name: str, text: str, *, strict: bool) -> wq.Query:
     """One term a word; several (ولي_العهد, F-16) are alternatives, or a phrase if ``strict``."""
-    found = [node for word in words(text) if (node := _term(name, word))]
+    found = _terms(name, text)
     if strict and len(found) > 1:
         return wq.Phrase(name, [node.text for node in found])
-    return _alternatives(found)
+    # As _alternatives does it, only that these are of one field and one kind.
+    ranked = [node for node in found if type(node) is not StopWord] or found
+    return _node(wq.Or, list({node.text: node for node in ranked}.values()))
 
 
-def _term(name: str, written: str) -> wq.Term | None:
-    stem, word = term(written)
-    if not word:
-        return None
+def _terms(name: str, text: str) -> list[wq.Term]:
+    found = [each for written in words(text) if (each := _reading(written)).word]
     if name.endswith(EXACT):
-        return wq.Term(name, word)
-    return (StopWord if is_stop(written) else Word)(name, stem, word)
+        return [wq.Term(name, each.word) for each in found]
+    return [each.kind(name, each.stem, each.word) for each in found]
+
+
+class _Reading(NamedTuple):
+    """What a written word is asked for as."""
+
+    kind: type[Word]
+    stem: str
+    word: str
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _reading(written: str) -> _Reading:
+    stem, word = term(written)
+    return _Reading(StopWord if is_stop(written, word) else Word, stem, word)
 
 
 def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
@@ -310,7 +331,7 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
         return _word(name, text.strip(), strict=True)
     if name in LABELS:
         return _label(name, text)
-    found = [node for word in words(text) if (node := _term(name, word))]
+    found = _terms(name, text)
     if len(found) < 2:
         return found[0] if found else wq.NullQuery
     stems = [node.text for node in found]
@@ -364,6 +385,11 @@ def _joined(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query
         if kind is wq.Or and any(type(node) is wq.Or for node in nodes):
             nodes = [each for node in nodes for each in (node if type(node) is wq.Or else (node,))]
         nodes = list({_key(node): node for node in nodes}.values())
+    return _node(kind, nodes)
+
+
+def _node(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:
+    """One node out of several that differ."""
     if len(nodes) < 2:
         return nodes[0] if nodes else wq.NullQuery
     return kind(nodes)

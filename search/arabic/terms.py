@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from .normalize import normalize, normalize_all
-from .stem import stem, stems
+from .stem import stem, stem_folded, stems
 from .stopwords import is_stop
 from .tokens import tokens
 
@@ -36,7 +36,8 @@ def fold(word: str) -> str:
     >>> fold("١٬٠٠٠"), fold("106,78"), fold("أ. ف. ب"), fold("الـ19")
     ('1000', '106.78', 'افب', 'ال19')
     """
-    return _tidy(normalize(word))
+    folded = normalize(word)
+    return folded if folded.isalpha() else _tidy(folded)
 
 
 def _tidy(folded: str) -> str:
@@ -61,7 +62,10 @@ def term(word: str) -> Term:
     >>> term("والوِزارة").word
     'والوزاره'
     """
-    folded = fold(word)
+    folded = normalize(word)
+    if folded.isalpha():
+        return Term(stem_folded(folded), folded)
+    folded = _tidy(folded)
     return Term(stem(folded), folded)
 
 
