@@ -18,7 +18,7 @@ NullQuery, no others.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -29,7 +29,7 @@ from .arabic.months import spell_out
 from .arabic.normalize import normalize
 from .arabic.stopwords import is_stop
 from .arabic.terms import CACHED_WORDS, fold, term
-from .arabic.tokens import places, tokens, words
+from .arabic.tokens import ARABIC, places, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
 
@@ -45,7 +45,7 @@ MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
 
 MAX_PLAIN: Final = 10_000  # characters of a text that is read at once
 # Words and nothing that may be syntax.
-_PLAIN: Final = re.compile(r"(?:[^][()\"“”„‟«»＂:+=*~AON-]++|(?!\b(?:AND|OR|NOT)\b)[AON])*+")
+_PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-])*+")
 
 # Marks that open or close a quotation, in print or on a telephone.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -93,10 +93,14 @@ def parse(text: str) -> wq.Query:
     >>> parse('البنك -"مجلس الأمن"')
     AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
+    short = len(text) <= MAX_PLAIN
+    # Most queries are Arabic words with space between, many others have no syntax either: the same
+    # tree, made at once.
+    tree = _any(DEFAULT_FIELD, text.split(), _arabic) if short else None
+    if tree is not None:
+        return tree
     text = spell_out(text)
-    if len(text) <= MAX_PLAIN and _PLAIN.fullmatch(
-        text
-    ):  # most queries; the same tree, made at once
+    if short and _PLAIN.fullmatch(text):
         return _words(DEFAULT_FIELD, text, strict=False)
     return _Parser(text).tree()
 
@@ -287,19 +291,25 @@ def _word(name: str, text: str, *, strict: bool) -> wq.Query:
 
 def _words(name: str, text: str, *, strict: bool) -> wq.Query:
     """One term a word; several (ولي_العهد, F-16) are alternatives, or a phrase if ``strict``."""
-    found = _terms(name, text)
-    if strict and len(found) > 1:
-        return wq.Phrase(name, [node.text for node in found])
-    # As _alternatives does it, only that these are of one field and one kind.
-    ranked = [node for node in found if type(node) is not StopWord] or found
-    return _node(wq.Or, list({node.text: node for node in ranked}.values()))
+    if strict or name.endswith(EXACT):
+        found = _terms(name, text)
+        several = strict and len(found) > 1
+        return wq.Phrase(name, [node.text for node in found]) if several else _alternatives(found)
+    return _any(name, words(text), _reading)
 
 
-def _terms(name: str, text: str) -> list[wq.Term]:
-    found = [each for written in words(text) if (each := _reading(written)).word]
-    if name.endswith(EXACT):
-        return [wq.Term(name, each.word) for each in found]
-    return [each.kind(name, each.stem, each.word) for each in found]
+def _any(name: str, pieces: list[str], read: Callable[[str], _Reading | None]) -> wq.Query | None:
+    """Any of the words that some pieces are read as; None where one cannot be read."""
+    asked: dict[str, wq.Query] = {}
+    passed: dict[str, wq.Query] = {}
+    for piece in pieces:
+        found = read(piece)
+        if found is None:
+            return None
+        kind, stem, word = found
+        if word:
+            (passed if kind is StopWord else asked)[stem] = kind(name, stem, word)
+    return _node(wq.Or, list((asked or passed).values()))
 
 
 class _Reading(NamedTuple):
@@ -310,10 +320,23 @@ class _Reading(NamedTuple):
     word: str
 
 
-@lru_cache(maxsize=CACHED_WORDS)
 def _reading(written: str) -> _Reading:
     stem, word = term(written)
     return _Reading(StopWord if is_stop(written, word) else Word, stem, word)
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _arabic(piece: str) -> _Reading | None:
+    """The same of a piece between spaces that is one Arabic word; None where it is anything else,
+    or a single letter, which may be one of several initials."""
+    return _reading(piece) if ARABIC.fullmatch(piece) else None
+
+
+def _terms(name: str, text: str) -> list[wq.Term]:
+    found = [each for written in words(text) if (each := _reading(written)).word]
+    if name.endswith(EXACT):
+        return [wq.Term(name, word) for _, _, word in found]
+    return [kind(name, stem, word) for kind, stem, word in found]
 
 
 def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
