@@ -28,14 +28,13 @@ import numpy as np
 from .. import ranking
 from ..arabic.skeleton import skeleton
 from .arrays import Array, ArrayFile
-from .loops.grams import GramFile
+from .loops.grams import MOST_GRAMS, GramFile
 
 if TYPE_CHECKING:
     from .snapshot import Snapshot
 
 _BITS: Final = 21  # of a code point
 _BEGIN, _END = "\x02", "\x03"  # characters that no word has
-MOST_GRAMS: Final = 255
 MAX_STEM: Final = 100  # letters of a stem that are compared
 
 
