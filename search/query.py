@@ -20,16 +20,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from whoosh import query as wq
 
 from .arabic.months import spell_out
 from .arabic.normalize import normalize
-from .arabic.stopwords import is_stop
-from .arabic.terms import CACHED_WORDS, fold, term
-from .arabic.tokens import ARABIC, places, tokens, words
+from .arabic.terms import Reading, arabic_reading, fold, reading
+from .arabic.tokens import places, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
 
@@ -42,7 +40,6 @@ OPEN_ENDS: Final = ("", "*")  # of a range of dates
 MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest is passed over
 MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
-
 MAX_PLAIN: Final = 10_000  # characters of a text that is read at once
 # Words and nothing that may be syntax.
 _PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-])*+")
@@ -94,10 +91,8 @@ def parse(text: str) -> wq.Query:
     AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
     short = len(text) <= MAX_PLAIN
-    # Most queries are Arabic words with space between, many others have no syntax either: the same
-    # tree, made at once.
-    tree = _any(DEFAULT_FIELD, text.split(), _arabic) if short else None
-    if tree is not None:
+    # Arabic words and spaces, and whatever else has no syntax: the same tree, made at once.
+    if short and (tree := _any(DEFAULT_FIELD, text.split(), arabic_reading)) is not None:
         return tree
     text = spell_out(text)
     if short and _PLAIN.fullmatch(text):
@@ -291,14 +286,14 @@ def _word(name: str, text: str, *, strict: bool) -> wq.Query:
 
 def _words(name: str, text: str, *, strict: bool) -> wq.Query:
     """One term a word; several (ولي_العهد, F-16) are alternatives, or a phrase if ``strict``."""
-    if strict or name.endswith(EXACT):
-        found = _terms(name, text)
-        several = strict and len(found) > 1
-        return wq.Phrase(name, [node.text for node in found]) if several else _alternatives(found)
-    return _any(name, words(text), _reading)
+    if not strict and not name.endswith(EXACT):
+        return _any(name, words(text), reading)
+    found = _terms(name, text)
+    several = strict and len(found) > 1
+    return wq.Phrase(name, [node.text for node in found]) if several else _alternatives(found)
 
 
-def _any(name: str, pieces: list[str], read: Callable[[str], _Reading | None]) -> wq.Query | None:
+def _any(name: str, pieces: list[str], read: Callable[[str], Reading | None]) -> wq.Query | None:
     """Any of the words that some pieces are read as; None where one cannot be read."""
     asked: dict[str, wq.Query] = {}
     passed: dict[str, wq.Query] = {}
@@ -306,37 +301,19 @@ def _any(name: str, pieces: list[str], read: Callable[[str], _Reading | None]) -
         found = read(piece)
         if found is None:
             return None
-        kind, stem, word = found
-        if word:
-            (passed if kind is StopWord else asked)[stem] = kind(name, stem, word)
+        stem, word, stop = found
+        if stop:
+            passed[stem] = StopWord(name, stem, word)
+        elif word:
+            asked[stem] = Word(name, stem, word)
     return _node(wq.Or, list((asked or passed).values()))
 
 
-class _Reading(NamedTuple):
-    """What a written word is asked for as."""
-
-    kind: type[Word]
-    stem: str
-    word: str
-
-
-def _reading(written: str) -> _Reading:
-    stem, word = term(written)
-    return _Reading(StopWord if is_stop(written, word) else Word, stem, word)
-
-
-@lru_cache(maxsize=CACHED_WORDS)
-def _arabic(piece: str) -> _Reading | None:
-    """The same of a piece between spaces that is one Arabic word; None where it is anything else,
-    or a single letter, which may be one of several initials."""
-    return _reading(piece) if ARABIC.fullmatch(piece) else None
-
-
 def _terms(name: str, text: str) -> list[wq.Term]:
-    found = [each for written in words(text) if (each := _reading(written)).word]
+    found = [each for written in words(text) if (each := reading(written)).word]
     if name.endswith(EXACT):
-        return [wq.Term(name, word) for _, _, word in found]
-    return [kind(name, stem, word) for kind, stem, word in found]
+        return [wq.Term(name, each.word) for each in found]
+    return [(StopWord if stop else Word)(name, stem, word) for stem, word, stop in found]
 
 
 def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from .normalize import normalize, normalize_all
 from .stem import stem, stem_folded, stems
 from .stopwords import is_stop
-from .tokens import tokens
+from .tokens import ARABIC, tokens
 
 # The text rules that the words of an index went through:
 #     1  the rules of ``search.arabic`` as first published
@@ -69,6 +69,26 @@ def term(word: str) -> Term:
     return Term(stem(folded), folded)
 
 
+class Reading(NamedTuple):
+    """What one written word is asked for as: its term, and whether queries pass it over."""
+
+    stem: str
+    word: str
+    stop: bool
+
+
+def reading(written: str) -> Reading:
+    stem, word = term(written)
+    return Reading(stem, word, is_stop(written, word))
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def arabic_reading(piece: str) -> Reading | None:
+    """The same of a piece between spaces that is one Arabic word; None where it is anything else,
+    or a single letter, which may be one of several initials."""
+    return reading(piece) if ARABIC.fullmatch(piece) else None
+
+
 def terms(words: Sequence[str]) -> list[tuple[str, str]]:
     """``[term(word) for word in words]``, several times as fast for many distinct words.
 
@@ -107,6 +127,6 @@ def analyze(text: str) -> list[Analysis]:
     """Every word of ``text`` with what is made of it."""
     found = []
     for token in tokens(text):
-        stemmed, folded = term(token.text)
-        found.append(Analysis(token.text, folded, stemmed, is_stop(token.text)))
+        stemmed, folded, stop = reading(token.text)
+        found.append(Analysis(token.text, folded, stemmed, stop))
     return found
