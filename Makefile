@@ -7,7 +7,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LOOPS := $(wildcard search/local/loops/*.py search/local/loops/*.pxd)
+LOOPS := $(wildcard search/*/loops/*.py search/*/loops/*.pxd)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: demo test lint types pytest lock clean
@@ -72,4 +72,4 @@ lock: | $(BIN)/python
 	    --output-file requirements-bench.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build search/local/loops/*.so
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache build search/*/loops/*.so

@@ -5,7 +5,7 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-LOOPS = sorted(typed.with_suffix(".py") for typed in Path("search/local/loops").glob("*.pxd"))
+LOOPS = sorted(typed.with_suffix(".py") for typed in Path("search").glob("*/loops/*.pxd"))
 
 extensions = [Extension(".".join(path.with_suffix("").parts), [path.as_posix()]) for path in LOOPS]
 directives = {

@@ -18,7 +18,7 @@ NullQuery, no others.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -26,8 +26,7 @@ from whoosh import query as wq
 
 from .arabic.months import spell_out
 from .arabic.normalize import normalize
-from .arabic.stopwords import is_stop
-from .arabic.terms import fold, term
+from .arabic.terms import Reading, arabic_reading, fold, reading
 from .arabic.tokens import places, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
@@ -41,9 +40,9 @@ OPEN_ENDS: Final = ("", "*")  # of a range of dates
 MAX_PIECES: Final = 50_000  # words and signs of a query that are read; the rest is passed over
 MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
-
+MAX_PLAIN: Final = 10_000  # characters of a text that is read at once
 # Words and nothing that may be syntax.
-_PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-]){0,10000}")
+_PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-])*+")
 
 # Marks that open or close a quotation, in print or on a telephone.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -69,8 +68,11 @@ class Near(wq.Phrase):
 class Word(wq.Term):
     """A stem, and the folded word that it was asked for by."""
 
+    boost, minquality = 1.0, None  # as Whoosh has them, but not on each of many
+
     def __init__(self, fieldname: str, text: str, form: str) -> None:
-        super().__init__(fieldname, text)
+        self.fieldname = fieldname
+        self.text = text
         self.form = form
 
 
@@ -88,8 +90,12 @@ def parse(text: str) -> wq.Query:
     >>> parse('البنك -"مجلس الأمن"')
     AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
+    short = len(text) <= MAX_PLAIN
+    # Arabic words and spaces, and whatever else has no syntax: the same tree, made at once.
+    if short and (tree := _any(DEFAULT_FIELD, text.split(), arabic_reading)) is not None:
+        return tree
     text = spell_out(text)
-    if _PLAIN.fullmatch(text):  # most queries; the same tree, made at once
+    if short and _PLAIN.fullmatch(text):
         return _words(DEFAULT_FIELD, text, strict=False)
     return _Parser(text).tree()
 
@@ -280,19 +286,34 @@ def _word(name: str, text: str, *, strict: bool) -> wq.Query:
 
 def _words(name: str, text: str, *, strict: bool) -> wq.Query:
     """One term a word; several (ولي_العهد, F-16) are alternatives, or a phrase if ``strict``."""
-    found = [node for word in words(text) if (node := _term(name, word))]
-    if strict and len(found) > 1:
-        return wq.Phrase(name, [node.text for node in found])
-    return _alternatives(found)
+    if not strict and not name.endswith(EXACT):
+        return _any(name, words(text), reading)
+    found = _terms(name, text)
+    several = strict and len(found) > 1
+    return wq.Phrase(name, [node.text for node in found]) if several else _alternatives(found)
 
 
-def _term(name: str, written: str) -> wq.Term | None:
-    stem, word = term(written)
-    if not word:
-        return None
+def _any(name: str, pieces: list[str], read: Callable[[str], Reading | None]) -> wq.Query | None:
+    """Any of the words that some pieces are read as; None where one cannot be read."""
+    asked: dict[str, wq.Query] = {}
+    passed: dict[str, wq.Query] = {}
+    for piece in pieces:
+        found = read(piece)
+        if found is None:
+            return None
+        stem, word, stop = found
+        if stop:
+            passed[stem] = StopWord(name, stem, word)
+        elif word:
+            asked[stem] = Word(name, stem, word)
+    return _node(wq.Or, list((asked or passed).values()))
+
+
+def _terms(name: str, text: str) -> list[wq.Term]:
+    found = [each for written in words(text) if (each := reading(written)).word]
     if name.endswith(EXACT):
-        return wq.Term(name, word)
-    return (StopWord if is_stop(written) else Word)(name, stem, word)
+        return [wq.Term(name, each.word) for each in found]
+    return [(StopWord if stop else Word)(name, stem, word) for stem, word, stop in found]
 
 
 def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
@@ -310,7 +331,7 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
         return _word(name, text.strip(), strict=True)
     if name in LABELS:
         return _label(name, text)
-    found = [node for word in words(text) if (node := _term(name, word))]
+    found = _terms(name, text)
     if len(found) < 2:
         return found[0] if found else wq.NullQuery
     stems = [node.text for node in found]
@@ -364,6 +385,11 @@ def _joined(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query
         if kind is wq.Or and any(type(node) is wq.Or for node in nodes):
             nodes = [each for node in nodes for each in (node if type(node) is wq.Or else (node,))]
         nodes = list({_key(node): node for node in nodes}.values())
+    return _node(kind, nodes)
+
+
+def _node(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:
+    """One node out of several that differ."""
     if len(nodes) < 2:
         return nodes[0] if nodes else wq.NullQuery
     return kind(nodes)

@@ -103,18 +103,18 @@ def place(places: Callable[[], str]) -> str:
     return places()
 
 
-LOOPS: Final = ROOT / "search" / "local" / "loops"
-UNCOMPILED: Final = "search.local.loops_as_python"  # a second package of the same modules
+PLAIN: Final = "loops_as_python"  # a second package of the modules beside each package of loops
 
 
 class _Uncompiled(MetaPathFinder):
-    """Finds the modules of the inner loops by their sources alone."""
+    """Finds the modules of inner loops by their sources alone."""
 
     def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
-        if not name.startswith(UNCOMPILED):
+        package, found, module = name.partition(f".{PLAIN}")
+        if not found:
             return None
-        module = name.removeprefix(UNCOMPILED).removeprefix(".")
-        file = LOOPS / f"{module or '__init__'}.py"
+        folder = ROOT.joinpath(*package.split("."), "loops")
+        file = folder / f"{module.removeprefix('.') or '__init__'}.py"
         return spec_from_file_location(
             name, file, submodule_search_locations=None if module else []
         )
@@ -123,7 +123,7 @@ class _Uncompiled(MetaPathFinder):
 sys.meta_path.insert(0, _Uncompiled())
 
 
-def uncompiled(name: str) -> Any:
+def uncompiled(name: str, package: str = "local") -> Any:
     """A module of the inner loops as it runs where there is no compiler, and what it imports of
     them."""
-    return import_module(f"{UNCOMPILED}.{name}")
+    return import_module(f"search.{package}.{PLAIN}.{name}")

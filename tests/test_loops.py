@@ -607,14 +607,22 @@ def test_ordered_is_the_head_of_a_sort(module: ModuleType, values: list[int], co
 
 
 @pytest.mark.parametrize("module", STRINGS)
-@given(words=st.lists(st.text("ابت", max_size=4), unique=True), key=st.text("ابت", max_size=4))
-def test_lower_bound(module: ModuleType, words: list[str], key: str) -> None:
-    data, starts = pack(words)
-    order = sorting(words)
-    at = module.StringTable(data, starts, order).lower_bound(key.encode(), 0, len(words))
-    assert at == bisect_left(sorted(words), key)
-    data, starts = pack(sorted(words))
-    assert at == module.StringTable(data, starts).lower_bound(key.encode(), 0, len(words))
+@given(
+    words=st.lists(st.text("ابتb", max_size=4), unique=True),
+    key=st.text("ابتb", max_size=4),
+    data=st.data(),
+)
+def test_strings(module: ModuleType, words: list[str], key: str, data: st.DataObject) -> None:
+    low = data.draw(st.integers(0, len(words)))
+    high = data.draw(st.integers(low, len(words)))
+    ascending = sorted(words)
+    inside = ascending[low:high]
+    by_order = module.StringTable(*pack(words), sorting(words))
+    sorted_itself = module.StringTable(*pack(ascending))
+    for table, stored in ((by_order, words), (sorted_itself, ascending)):
+        at = table.lower_bound(key.encode(), low, high)
+        assert at == low + bisect_left(inside, key)
+        assert table.find(key.encode(), low, high) == (stored.index(key) if key in inside else -1)
 
 
 LETTERS: Final = st.text("ابته", min_size=1, max_size=6)

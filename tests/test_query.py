@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import query as wq
 
+from search.arabic.months import spell_out
 from search.arabic.terms import term
 from search.errors import InputError
 from search.query import MAX_DEPTH, Near, Word, _Parser, leaves, parse, restrict
@@ -167,11 +168,39 @@ def test_leaves_leave_out_what_is_excluded() -> None:
     assert list(leaves(parse("+بنك مصر -سوريا source:bbc"))) == [BANK, EGYPT]
 
 
+PIECES = (
+    "بنك البنك بنوك في وفي فى هل ب أ.ف.ب وِزارةٌ المَسؤولة مسئول شيء ـبنكـ بنكـ ً ﺍﻟﺴﻼﻡ ﹰ ﹰً ﷲ گوگل "
+    "كتاب\u200bه Reuters AND OR NOTE NATO ANDE iPhone6 F-16 #ولي_العهد 19 19.3 ١٬٠٠٠ الـ19 و30 "
+    "2018 شباط «بنك» -مصر"
+)
+
+
 @given(
     st.lists(
-        st.sampled_from(["بنك", "البنك", "في", "هل", "أ ف ب", "ب", "وِزارةٌ", "ـبنكـ", "ً", "\n"])
-    )
+        st.sampled_from([*PIECES.split(), "أ ف ب", "ب", "\n", "\x1c", "\u00a0"])
+        | st.text("ءاأبتةوى ًّـ", max_size=5)
+    ),
+    st.sampled_from([" ", "  ", "\n"]),
 )
-def test_words_alone_are_read_at_once_and_alike(pieces: list[str]) -> None:
-    text = " ".join(pieces)
-    assert parse(text) == _Parser(text).tree()
+def test_words_alone_are_read_at_once_and_alike(pieces: list[str], space: str) -> None:
+    text = space.join(pieces)
+    plain = _Parser(spell_out(text)).tree()
+    found = parse(text)
+    assert repr(found) == repr(plain)
+    assert [form_of(leaf) for leaf in leaves(found)] == [form_of(leaf) for leaf in leaves(plain)]
+
+
+def form_of(leaf: wq.Query) -> str | None:
+    return leaf.form if isinstance(leaf, Word) else None
+
+
+def test_words_are_terms_of_whoosh() -> None:
+    """Though they do not call its constructor: equal, hashed, printed, changed like any other."""
+    term, word = wq.Term("text", "بنك"), Word("text", "بنك", "البنك")
+    assert {name: getattr(word, name) for name in vars(term)} == vars(term)
+    assert word == Word("text", "بنك", "بنك") != Word("title", "بنك", "بنك")
+    assert hash(word) == hash(term)
+    assert word.normalize() == word
+    assert word.with_boost(2.0).boost == 2.0
+    assert (word.boost, repr(word), str(word)) == (1.0, "Word('text', 'بنك')", "text:بنك")
+    assert word.replace("text", "بنك", "مصر") == Word("text", "مصر", "البنك")

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.arabic.loops import readings
 from search.arabic.normalize import normalize
-from search.arabic.stem import LEXICON, _find, _read, _tables, stem
+from search.arabic.stem import LEXICON, _readings, stem
+
+from .conftest import uncompiled
 
 GOLD = Path(__file__).resolve().parents[2] / "shared" / "data" / "stem-gold"
 needs_gold = pytest.mark.skipif(not GOLD.is_dir(), reason="../shared/data/stem-gold is not here")
 
+READING: Final = re.compile(r"(\w)(\d+)([^ ]*)")  # of the lexicon: kind, bits, headword
 FLOORS = {"padt-dev": 0.85, "pud": 0.88, "quran-words": 0.67}
 MARGIN = 0.1  # over Tashaphyne as it comes
 
@@ -139,24 +145,28 @@ def test_stems_are_folded_and_never_empty(word: str) -> None:
 
 def likeliest(word: str) -> str:
     """The definition: of all cuts of a folded word, the reading with the most bits."""
-    heads, _, _ = _tables()
     by_prefix = {
-        prefix: found[-1][1] for prefix, found in heads.items() if found[-1][0] == len(prefix)
+        prefix: found[-1][1]
+        for prefix, found in _readings().heads.items()
+        if found[-1][0] == len(prefix)
     }
     best, most = "", float("-inf")
     for start in range(len(word) + 1):
         for end in range(len(word), start, -1):
             cost = by_prefix.get(word[:start], {}).get(word[end:], {})
-            for kind, bits, headword in _find(word[start:end]) or ():
-                if kind in cost and bits - cost[kind] > most:
-                    best, most = headword, bits - cost[kind]
+            core = word[start:end]
+            for kind, bits, headword in READING.findall(_readings().lexicon.get(core, "")):
+                if kind in cost and int(bits) - cost[kind] > most:
+                    best, most = headword or core, int(bits) - cost[kind]
     return best
 
 
-@given(words | st.lists(st.sampled_from(" ".join(MEET).split()), max_size=3).map("".join))
-def test_every_cut_is_looked_up(word: str) -> None:
-    folded = normalize(word)
-    assert _read(folded, _tables(), _find) == likeliest(folded)
+@pytest.mark.parametrize("module", [readings, uncompiled("readings", "arabic")])
+@given(word=words | st.lists(st.sampled_from(" ".join(MEET).split()), max_size=3).map("".join))
+def test_every_cut_is_looked_up(module: Any, word: str) -> None:
+    tables, folded = _readings(), normalize(word)
+    found = module.Readings(tables.heads, tables.tails, tables.lexicon).likeliest(folded)
+    assert found == likeliest(folded)
 
 
 def test_the_lexicon_says_where_it_is_from_in_its_first_line_alone() -> None:

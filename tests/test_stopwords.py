@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from search.arabic.stopwords import FILE, OTHER_WORDS, is_stop
+from search.arabic.normalize import normalize
+from search.arabic.stopwords import CONJUNCTIONS, FILE, OTHER_WORDS, _light, is_stop
 
 ENTRIES = [
     line
@@ -42,3 +45,24 @@ def test_other_spellings_are_stop_words(word: str) -> None:
 @pytest.mark.parametrize("word", ["", *OTHER_WORDS, *NEWS.split()])
 def test_words_of_the_news_are_not(word: str) -> None:
     assert not is_stop(word)
+
+
+def by_the_rule(word: str) -> bool:
+    """The definition: an entry, in the Egyptian spelling too, alone or behind و or ف."""
+    entries = {_light(entry) for entry in ENTRIES}
+    entries |= {entry[:-1] + "ى" for entry in entries if entry.endswith("ي")}
+    entries -= {_light(other) for other in OTHER_WORDS}
+    light = _light(word)
+    joined = len(light) > 2 and light[0] in CONJUNCTIONS and light[1:] in entries
+    return light in entries or (joined and light not in OTHER_WORDS)
+
+
+@given(
+    st.tuples(
+        st.sampled_from(["", "و", "ف", "وو", "ب"]),
+        st.sampled_from([*ENTRIES, *OTHER_WORDS]) | st.text("فيىعلامنهوإًّـ.", max_size=5),
+        st.sampled_from(["", "َ", "ـ", "ه", "ى"]),
+    ).map("".join)
+)
+def test_told_by_the_folded_word_first(word: str) -> None:
+    assert is_stop(word) == is_stop(word, normalize(word)) == by_the_rule(word)

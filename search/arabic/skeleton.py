@@ -6,7 +6,6 @@ from typing import Final
 
 from .letters import ALEF, HAMZA, HEH, WAW, YEH
 
-_LONG_VOWELS: Final = str.maketrans(dict.fromkeys((ALEF, WAW, YEH, HAMZA), ""))
 _CONSONANTS: Final = 3  # of a skeleton at least; as many as a root has
 
 
@@ -17,7 +16,7 @@ def skeleton(stem: str) -> str:
     >>> skeleton("صواريخ") == skeleton("صاروخ") == "صرخ"
     True
     """
-    consonants = stem.translate(_LONG_VOWELS)
+    consonants = stem.replace(ALEF, "").replace(WAW, "").replace(YEH, "").replace(HAMZA, "")
     if len(stem) > _CONSONANTS:
         consonants = consonants.removesuffix(HEH)
     return consonants if len(consonants) >= _CONSONANTS else stem

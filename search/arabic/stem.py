@@ -27,19 +27,18 @@ groups), against Tashaphyne's own stems folded afterwards:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from . import letters as ar
+from .loops.readings import Readings
 from .normalize import normalize, normalize_all
 
 LEXICON: Final = Path(__file__).with_name("lexicon.txt")
 CACHED: Final = 1 << 16  # distinct written words kept: queries repeat, a corpus is stemmed once
-AFFIX_LETTERS: Final = range(1, 9)  # how many an affix may have; the longest known has six
 Costs = Mapping[str, float]
-NONE: Final[Costs] = {}
 
 # How much rarer a word is with an affix than without, in bits (halvings): rough estimates, not
 # fitted to any text. Moving those of و, ب, ل or ال by 1.5 moves F1 by less than .002.
@@ -85,22 +84,6 @@ _GUESS: Final = re.compile(
 )
 # A number behind its particles: الـ19, بـ20, و30.
 _NUMBER: Final = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)|[وف]?[بلك]?)(?=\d)")
-_DIGITS: Final = "0123456789"
-
-# Plain tuples, for millions of them are unpacked, and named ones take twice as long.
-Reading = tuple[str, float, str]  # of a core: its kind, the bits of its frequency, its headword
-Head = tuple[int, Mapping[str, Costs]]  # where a core starts; suffix → kind → cost there
-Tail = tuple[int, str]  # how many letters stand behind a core, and which
-# Core → its readings.
-Find = Callable[[str], tuple[Reading, ...] | None]
-
-
-class Tables(NamedTuple):
-    """All that a stem is looked up in."""
-
-    heads: Mapping[str, tuple[Head, ...]]  # what a prefix starts with → all prefixes in it
-    tails: Mapping[str, tuple[Tail, ...]]  # what a suffix ends in → all suffixes in it
-    lexicon: Mapping[str, str]  # core → its line
 
 
 def _cut(affixes: Iterable[str]) -> dict[str, set[str]]:
@@ -172,25 +155,14 @@ def _kinds() -> dict[str, Iterator[tuple[str, str, float]]]:
 
 
 def _lexicon() -> dict[str, str]:
-    """Core → its line, not yet parsed: few of the lines are ever needed."""
+    """Core → its readings, as they are written."""
     lines = LEXICON.read_text(encoding="utf-8").splitlines()[1:]  # the first says who made them
-    return {line.partition(" ")[0]: line for line in lines}
+    pairs = (line.partition(" ") for line in lines)
+    return {core: readings for core, _, readings in pairs}
 
 
 @cache
-def _parse(line: str) -> tuple[Reading, ...]:
-    """The readings of one core: ``صال n18 v15``, or ``وزار f20وزاره`` with another headword."""
-    core, *readings = line.split(" ")
-    found: list[Reading] = []
-    for reading in readings:
-        headword = reading[1:].lstrip(_DIGITS)
-        bits = int(reading[1 : len(reading) - len(headword)])
-        found.append((reading[0], bits, headword or core))
-    return tuple(found)
-
-
-@cache
-def _tables() -> Tables:
+def _readings() -> Readings:
     """Everything looked up, made at the first word."""
     costs: dict[str, dict[str, dict[str, float]]] = {}
     for kind, pairs in _kinds().items():
@@ -213,57 +185,7 @@ def _tables() -> Tables:
         for suffix in suffixes
         for start in range(len(suffix) + 1)
     }
-    return Tables(heads, tails, _lexicon())
-
-
-def _heads(word: str, heads: Mapping[str, tuple[Head, ...]]) -> tuple[Head, ...]:
-    """The prefixes that ``word`` begins with, the shortest first."""
-    found = heads[""]
-    for end in AFFIX_LETTERS:
-        longer = heads.get(word[:end])
-        if longer is None:
-            break
-        found = longer
-    return found
-
-
-def _tails(word: str, tails: Mapping[str, tuple[Tail, ...]]) -> tuple[Tail, ...]:
-    """The suffixes that ``word`` ends with, the shortest first."""
-    found = tails[""]
-    for count in AFFIX_LETTERS:
-        longer = tails.get(word[-count:])
-        if longer is None:
-            break
-        found = longer
-    return found
-
-
-def _find(core: str) -> tuple[Reading, ...] | None:
-    """The readings of a core, of which few are parsed: for a query, or the words of some hits."""
-    line = _tables().lexicon.get(core)
-    return _parse(line) if line else None
-
-
-@cache
-def _readings() -> dict[str, tuple[Reading, ...]]:
-    """Core → its readings, all parsed: for more words than these are."""
-    return {core: _parse(line) for core, line in _tables().lexicon.items()}
-
-
-def _read(word: str, tables: Tables, find: Find) -> str:
-    """The headword of the likeliest reading of a folded word; "" where it has none."""
-    suffixes, size = _tails(word, tables.tails), len(word)
-    best, most = "", float("-inf")
-    for start, costs in _heads(word, tables.heads):
-        for length, suffix in suffixes:
-            readings = find(word[start : size - length])
-            if not readings:
-                continue
-            cost = costs.get(suffix, NONE)
-            for kind, bits, headword in readings:
-                if kind in cost and bits - cost[kind] > most:
-                    best, most = headword, bits - cost[kind]
-    return best
+    return Readings(heads, tails, _lexicon())
 
 
 def _guess(word: str) -> str:
@@ -284,8 +206,12 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("كندا", "وبنوكها", "يقولون", "الداعشي", "الـ19", "Reuters")]
     ['كندي', 'بنك', 'قال', 'داعش', '19', 'reuters']
     """
-    folded = normalize(word)
-    return _read(folded, _tables(), _find) or _guess(folded)
+    return stem_folded(normalize(word))
+
+
+def stem_folded(word: str) -> str:
+    """``stem(word)`` of what ``normalize`` made; nothing is remembered."""
+    return _readings().likeliest(word) or _guess(word)
 
 
 def stems(words: Sequence[str]) -> list[str]:
@@ -294,5 +220,5 @@ def stems(words: Sequence[str]) -> list[str]:
     >>> stems(["الوزارات", "الداعشي"])
     ['وزاره', 'داعش']
     """
-    tables, find = _tables(), _readings().get
-    return [_read(word, tables, find) or _guess(word) for word in normalize_all(words)]
+    likeliest = _readings().likeliest
+    return [likeliest(word) or _guess(word) for word in normalize_all(words)]

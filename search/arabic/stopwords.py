@@ -9,7 +9,7 @@ also known in the Egyptian spelling: فى, التى, الذى. And و or ف may 
 from __future__ import annotations
 
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,6 @@ from . import letters as ar
 from .normalize import normalize
 
 FILE: Final = Path(__file__).with_name("stopwords.txt")
-CACHED: Final = 1 << 14  # distinct written words kept
 KEPT: Final = "\ue000"  # a private character stands for ى while normalize() folds the rest
 CONJUNCTIONS: Final = (ar.WAW, ar.FEH)
 # Words with a meaning of their own that only look like stop words: by و or ف before one
@@ -35,30 +34,30 @@ def _light(word: str) -> str:
 
 
 @cache
-def _stop_words() -> frozenset[str]:
-    """The list, lightly folded, with the Egyptian spellings."""
+def _spellings() -> frozenset[str]:
+    """The list, lightly folded, with the Egyptian spellings, and with و or ف before each."""
     lines = FILE.read_text(encoding="utf-8").splitlines()
     words = {_light(line) for line in lines if line and not line.startswith("#")}
-    egyptian = {word[:-1] + ar.ALEF_MAKSURA for word in words if word.endswith(ar.YEH)}
-    return frozenset(words | egyptian).difference(_light(word) for word in OTHER_WORDS)
+    words |= {word[:-1] + ar.ALEF_MAKSURA for word in words if word.endswith(ar.YEH)}
+    words -= {_light(word) for word in OTHER_WORDS}
+    # وب is no conjunction before a preposition, it is an abbreviation.
+    joined = {first + word for first in CONJUNCTIONS for word in words if len(word) > 1}
+    return frozenset(words | joined.difference(OTHER_WORDS))
 
 
-@lru_cache(maxsize=CACHED)
-def is_stop(word: str) -> bool:
-    """Whether ``word``, as written, is a stop word.
+@cache
+def _folded() -> frozenset[str]:
+    return frozenset(map(normalize, _spellings()))
+
+
+def is_stop(word: str, folded: str | None = None) -> bool:
+    """Whether ``word``, as written, is a stop word; ``folded`` is what ``normalize`` makes of it,
+    where that is known.
 
     >>> [is_stop(word) for word in ("في", "فى", "وفي", "على", "عليها", "فإنّ")]
     [True, True, True, True, True, True]
     >>> [is_stop(word) for word in ("علي", "وعد", "فهم", "وزارة", "منى", "19")]
     [False, False, False, False, False, False]
     """
-    written = _light(word)
-    stops = _stop_words()
-    if written in stops:
-        return True
-    return (
-        len(written) > 2  # وب is no conjunction before a preposition, it is an abbreviation
-        and written[0] in CONJUNCTIONS
-        and written[1:] in stops
-        and written not in OTHER_WORDS
-    )
+    folded = normalize(word) if folded is None else folded
+    return folded in _folded() and _light(word) in _spellings()

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from .normalize import normalize, normalize_all
-from .stem import stem, stems
+from .stem import stem, stem_folded, stems
 from .stopwords import is_stop
-from .tokens import tokens
+from .tokens import ARABIC, tokens
 
 # The text rules that the words of an index went through:
 #     1  the rules of ``search.arabic`` as first published
@@ -36,7 +36,8 @@ def fold(word: str) -> str:
     >>> fold("١٬٠٠٠"), fold("106,78"), fold("أ. ف. ب"), fold("الـ19")
     ('1000', '106.78', 'افب', 'ال19')
     """
-    return _tidy(normalize(word))
+    folded = normalize(word)
+    return folded if folded.isalpha() else _tidy(folded)
 
 
 def _tidy(folded: str) -> str:
@@ -61,8 +62,31 @@ def term(word: str) -> Term:
     >>> term("والوِزارة").word
     'والوزاره'
     """
-    folded = fold(word)
+    folded = normalize(word)
+    if folded.isalpha():
+        return Term(stem_folded(folded), folded)
+    folded = _tidy(folded)
     return Term(stem(folded), folded)
+
+
+class Reading(NamedTuple):
+    """What one written word is asked for as: its term, and whether queries pass it over."""
+
+    stem: str
+    word: str
+    stop: bool
+
+
+def reading(written: str) -> Reading:
+    stem, word = term(written)
+    return Reading(stem, word, is_stop(written, word))
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def arabic_reading(piece: str) -> Reading | None:
+    """The same of a piece between spaces that is one Arabic word; None where it is anything else,
+    or a single letter, which may be one of several initials."""
+    return reading(piece) if ARABIC.fullmatch(piece) else None
 
 
 def terms(words: Sequence[str]) -> list[tuple[str, str]]:
@@ -103,6 +127,6 @@ def analyze(text: str) -> list[Analysis]:
     """Every word of ``text`` with what is made of it."""
     found = []
     for token in tokens(text):
-        stemmed, folded = term(token.text)
-        found.append(Analysis(token.text, folded, stemmed, is_stop(token.text)))
+        stemmed, folded, stop = reading(token.text)
+        found.append(Analysis(token.text, folded, stemmed, stop))
     return found

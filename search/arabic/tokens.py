@@ -58,6 +58,9 @@ PATTERN: Final = re.compile(
     rf"(?:[{_MARK}{_HIDDEN}]++{_ALNUM}++)*+[{_MARK}]*+)"
 )
 
+# Between white space what matches this is one word, whatever stands around it.
+ARABIC: Final = re.compile(rf"[{LETTER}][{_BODY}]++")
+
 
 @dataclass(frozen=True, slots=True)
 class Token:

@@ -76,16 +76,13 @@ class Strings(Sequence[bytes]):
 
     def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
         """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""
-        at = self._sorted_position(key, low, high)
-        if at == len(self):
-            return None
-        found = at if self._order is None else self._order[at]
-        return found if self[found] == key else None
+        found = self._table.find(key, low, len(self) if high is None else high)
+        return found if found >= 0 else None
 
     def starting_with(self, prefix: bytes) -> Array:
         """Indexes (int64) of all strings that start with ``prefix``, in sorted order."""
-        low = self._sorted_position(prefix)
-        high = self._sorted_position(prefix + b"\xff")  # no UTF-8 string holds this byte
+        low = self._table.lower_bound(prefix, 0, len(self))
+        high = self._table.lower_bound(prefix + b"\xff", 0, len(self))
         if self._order is None:
             return np.arange(low, high)
         return np.asarray(self._order[low:high], dtype=np.int64)
@@ -93,8 +90,3 @@ class Strings(Sequence[bytes]):
     @cached_property
     def _table(self) -> StringTable:
         return StringTable(self._data, self._starts, self._order)
-
-    def _sorted_position(self, key: bytes, low: int = 0, high: int | None = None) -> int:
-        if high is None:
-            high = len(self)
-        return self._table.lower_bound(key, low, high)

@@ -49,7 +49,6 @@ from .loops.places import counted
 
 RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 LAST_PARAGRAPH: Final = 255  # the byte that sends a reader to the position
-REMEMBERED: Final = 100_000  # stems a field remembers the numbers of
 
 
 class Postings(NamedTuple):
@@ -77,12 +76,12 @@ class Field:
             return file.starts(f"{name}.{array_name}", count)
 
         self.name = name
-        self._found: dict[str, int | None] = {}  # stems that were looked for, and their numbers
         self.terms = Strings.load(file, f"{name}.terms")
         self.forms = Strings.load(file, f"{name}.forms")
         order = file.order(f"{name}.forms.order", len(self.forms))
         self.forms_sorted = self.forms.sorted_by(order)
         self.form_starts = starts("form_starts", len(self.forms))
+        self._first_forms = self.form_starts.data  # the same, sooner had one by one
         self.documents = load("documents")
         self.frequencies = load("frequencies")
         self.posting_starts = starts("posting_starts", len(self.documents))
@@ -108,12 +107,7 @@ class Field:
 
     def term(self, stem: str) -> int | None:
         """Number of a stem, or None where the segment does not have it."""
-        number = self._found.get(stem, -1)
-        if number == -1:
-            number = self.terms.find(stem.encode())
-            if len(self._found) < REMEMBERED:
-                self._found[stem] = number
-        return number
+        return self.terms.find(stem.encode())
 
     def form(self, stem: str, word: str) -> int | None:
         """Number of a folded word, given its stem, or None."""
@@ -125,13 +119,15 @@ class Field:
     def form_of(self, term: int, word: str) -> int:
         """The byte of a folded word among the forms of a term; -1 where there is none, or it is one
         of those that share a byte."""
-        form = self._form(term, word) if word and term >= 0 else None
-        number = -1 if form is None else form - int(self.form_starts[term])
+        if term < 0 or not word:
+            return -1
+        form = self._form(term, word)
+        number = -1 if form is None else form - self._first_forms[term]
         return number if number < RARE else -1
 
     def _form(self, term: int, word: str) -> int | None:
-        low, high = int(self.form_starts[term]), int(self.form_starts[term + 1])
-        return self.forms.find(word.encode(), low, high)
+        first = self._first_forms
+        return self.forms.find(word.encode(), first[term], first[term + 1])
 
     def forms_of(self, term: int) -> list[str]:
         """The folded words that have a stem."""

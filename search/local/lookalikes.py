@@ -28,14 +28,13 @@ import numpy as np
 from .. import ranking
 from ..arabic.skeleton import skeleton
 from .arrays import Array, ArrayFile
-from .loops.grams import GramFile
+from .loops.grams import MOST_GRAMS, GramFile
 
 if TYPE_CHECKING:
     from .snapshot import Snapshot
 
 _BITS: Final = 21  # of a code point
-_BEGIN, _END = 2, 3  # code points that no word has
-MOST_GRAMS: Final = 255
+_BEGIN, _END = "\x02", "\x03"  # characters that no word has
 MAX_STEM: Final = 100  # letters of a stem that are compared
 
 
@@ -90,17 +89,17 @@ def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
     )
 
 
-def _most_alike(grams: GramFile, stem: str, number: int, common: int) -> LookAlikes:
+def _most_alike(grams: GramFile, bounded: str, number: int, common: int) -> LookAlikes:
     """What is most like a stem in its segment, but for what stands in more than ``common``
     documents; ``number`` is its own, -1 where the segment does not have it."""
     most, least = ranking.LOOK_ALIKE_MOST, ranking.LOOK_ALIKE_LEAST
     numbers, shares = np.empty(most, dtype=np.int64), np.empty(most)
-    count = grams.most_alike(_bounded(stem[:MAX_STEM]), least, common, number, numbers, shares)
+    count = grams.most_alike(bounded, least, common, number, numbers, shares)
     return LookAlikes(numbers[:count], shares[:count])
 
 
 def _bounded(stem: str) -> str:
-    return f"{chr(_BEGIN)}{skeleton(stem)}{chr(_END)}"
+    return _BEGIN + skeleton(stem) + _END
 
 
 def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
@@ -110,14 +109,15 @@ def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
     if stem[:1].isdigit():
         return tuple(_by_number({}) for _ in numbers)
     common = max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
-    found = tuple(
-        _most_alike(segment.field("text").grams, stem, number, common)
+    bounded = _bounded(stem[:MAX_STEM])
+    found = [
+        _most_alike(segment.field("text").grams, bounded, number, common)
         for segment, number in zip(snapshot.segments, numbers, strict=True)
-    )
-    return found if len(found) == 1 else _agreed(snapshot, found, common)
+    ]
+    return tuple(found) if len(found) == 1 else _agreed(snapshot, found, common)
 
 
-def names(snapshot: Snapshot, found: tuple[LookAlikes, ...]) -> dict[str, float]:
+def names(snapshot: Snapshot, found: Sequence[LookAlikes]) -> dict[str, float]:
     """The stems of look-alikes and their shares."""
     return {
         segment.field("text").terms.text(number): share
@@ -126,9 +126,7 @@ def names(snapshot: Snapshot, found: tuple[LookAlikes, ...]) -> dict[str, float]
     }
 
 
-def _agreed(
-    snapshot: Snapshot, found: tuple[LookAlikes, ...], common: int
-) -> tuple[LookAlikes, ...]:
+def _agreed(snapshot: Snapshot, found: Sequence[LookAlikes], common: int) -> tuple[LookAlikes, ...]:
     """The best of several segments together: each is among the best of every segment that has it;
     what is rare in each may be common in all."""
     shares = names(snapshot, found)

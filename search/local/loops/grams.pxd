@@ -1,5 +1,12 @@
 cimport cython
 
+cdef double SLACK
+
+@cython.final
+cdef class Scratch:
+    cdef unsigned short[::1] terms
+    cdef long long[::1] grams
+
 @cython.final
 cdef class GramFile:
     cdef const long long[::1] grams
@@ -9,17 +16,19 @@ cdef class GramFile:
     cdef const long long[::1] postings
     cdef list spare
 
-    @cython.locals(size=Py_ssize_t)
+    @cython.locals(size=Py_ssize_t, scratch=Scratch)
     cpdef Py_ssize_t most_alike(self, str word, double least, Py_ssize_t common,
                                 Py_ssize_t itself, long long[::1] found,
                                 double[::1] alike) except -1
 
-    @cython.locals(known="long long[::1]", size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t,
-                   place=Py_ssize_t, term=Py_ssize_t, dice=double,
-                   starts="const long long[::1]", terms="const unsigned int[::1]")
-    cdef Py_ssize_t _most_alike(self, const long long[::1] codes, unsigned char[::1] shared,
-                                double least, Py_ssize_t common, Py_ssize_t itself,
-                                long long[::1] found, double[::1] alike) except -1
+    @cython.locals(counts="unsigned short[::1]", grams="long long[::1]",
+                   starts="const long long[::1]", terms="const unsigned int[::1]",
+                   distinct=Py_ssize_t, i=Py_ssize_t,
+                   at=Py_ssize_t, place=Py_ssize_t, size=Py_ssize_t, term=Py_ssize_t,
+                   both=Py_ssize_t, every=Py_ssize_t, dice=double)
+    cdef Py_ssize_t _most_alike(self, str word, Scratch scratch, double least, Py_ssize_t common,
+                                Py_ssize_t itself, long long[::1] found,
+                                double[::1] alike) except -1
 
     @cython.locals(at=Py_ssize_t, behind=Py_ssize_t)
     cdef Py_ssize_t _insert(self, long long[::1] found, double[::1] alike, Py_ssize_t size,
@@ -30,9 +39,9 @@ cdef class GramFile:
 
     cdef inline Py_ssize_t _having(self, Py_ssize_t term) except -1
 
-@cython.locals(into="long long[::1]", size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t,
-               letter=Py_ssize_t, code="long long")
-cdef _codes(str word)
+@cython.locals(size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t, letter=Py_ssize_t,
+               code="long long")
+cdef Py_ssize_t _fill(long long[::1] grams, str word) except -1
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
 cdef Py_ssize_t _find(const long long[::1] grams, long long code) except -2

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from ..arrays import Array, Numbers
+
+MOST_GRAMS: Final = 255  # of a word that is looked for
+SLACK: Final = 1e-6  # more than rounding can be
+
+
+class Scratch:
+    """What one thread at a time counts in: for each term (uint16) how many grams it has, in the
+    upper byte, beside how many of them it shares, 0 while nobody counts: who asks for the one asks
+    for the other. And the grams of the word."""
+
+    def __init__(self, counts: Numbers) -> None:
+        self.terms = np.asarray(counts, dtype=np.uint16) << 8
+        self.grams = np.zeros(MOST_GRAMS, dtype=np.int64)
 
 
 class GramFile:
@@ -20,7 +35,7 @@ class GramFile:
         self.terms = terms
         self.counts = counts
         self.postings = postings
-        self.spare: list[Array] = []  # numbers for each term, all 0, for one thread at a time
+        self.spare: list[Scratch] = []
 
     def most_alike(
         self, word: str, least: float, common: int, itself: int, found: Array, alike: Array
@@ -29,46 +44,50 @@ class GramFile:
         much, best first, of equals the one in more documents, then the lower number; returns
         how many they are.
 
-        ``word`` has its ends marked, and 255 grams at most. Terms less alike than ``least``, or in
-        more than ``common`` documents, are left out, and so is ``itself``.
+        ``word`` has its ends marked; IndexError where it has more than MOST_GRAMS grams. Terms less
+        alike than ``least``, or in more than ``common`` documents, are left out, and so is
+        ``itself``.
         """
-        codes = _codes(word)
         try:
-            kept = self.spare.pop()
+            scratch = self.spare.pop()
         except IndexError:  # none made yet, or all in use
-            kept = np.zeros(len(self.counts), dtype=np.uint8)
-        size = self._most_alike(codes, kept, least, common, itself, found, alike)
-        self.spare.append(kept)
+            scratch = Scratch(self.counts)
+        size = self._most_alike(word, scratch, least, common, itself, found, alike)
+        self.spare.append(scratch)  # not after an error: it may be in any state
         return size
 
     def _most_alike(
         self,
-        codes: Array,
-        shared: Array,
+        word: str,
+        scratch: Scratch,
         least: float,
         common: int,
         itself: int,
         found: Array,
         alike: Array,
     ) -> int:
-        size = 0
+        counts, grams = scratch.terms, scratch.grams
         starts, terms = self.starts, self.terms
-        known = np.empty(len(codes), dtype=np.int64)
-        for i in range(len(codes)):
-            at = _find(self.grams, codes[i])
-            known[i] = at
+        distinct = _fill(grams, word)
+        for i in range(distinct):
+            at = grams[i] = _find(self.grams, grams[i])
             if at >= 0:
                 for place in range(starts[at], starts[at + 1]):
-                    shared[terms[place]] += 1
-        for i in range(len(codes)):
-            at = known[i]
+                    counts[terms[place]] += 1
+        size = 0
+        for i in range(distinct):
+            at = grams[i]
             if at >= 0:
                 for place in range(starts[at], starts[at + 1]):
                     term = terms[place]
-                    if shared[term] == 0:
+                    both = counts[term] & 255
+                    if both == 0:
                         continue  # met before
-                    dice = 2.0 * shared[term] / (len(codes) + self.counts[term])
-                    shared[term] = 0
+                    counts[term] -= both
+                    every = distinct + (counts[term] >> 8)
+                    if 2 * both < least * every - SLACK:
+                        continue  # most are; a product is had sooner than a quotient
+                    dice = 2.0 * both / every
                     if dice >= least and term != itself and self._having(term) <= common:
                         size = self._insert(found, alike, size, term, dice)
         return size
@@ -99,20 +118,19 @@ class GramFile:
         return self.postings[term + 1] - self.postings[term]
 
 
-def _codes(word: str) -> Array:
-    """int64: the distinct grams of a word, as ``lookalikes.py`` writes them."""
-    codes = np.empty(max(len(word) - 2, 0), dtype=np.int64)
-    into, size = codes, 0
+def _fill(grams: Array, word: str) -> int:
+    """The distinct grams of a word, as ``lookalikes.py`` writes them; returns how many they are."""
+    size = 0
     for i in range(len(word) - 2):
         code = ord(word[i])
         for letter in range(i + 1, i + 3):
             code = code << 21 | ord(word[letter])
-        into[size] = code
+        grams[size] = code
         at = 0
-        while into[at] != into[size]:
+        while grams[at] != grams[size]:
             at += 1
         size += at == size  # it was not among those before
-    return codes[:size]
+    return size
 
 
 def _find(grams: Numbers, code: int) -> int:

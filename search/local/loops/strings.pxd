@@ -6,10 +6,13 @@ cdef class StringTable:
     cdef const unsigned int[::1] starts
     cdef const int[::1] order
 
+    @cython.locals(at=Py_ssize_t, string=Py_ssize_t, start=Py_ssize_t, i=Py_ssize_t)
+    cpdef Py_ssize_t find(self, bytes key, Py_ssize_t low, Py_ssize_t high) except -2
+
     @cython.locals(middle=Py_ssize_t, string=Py_ssize_t)
-    cpdef Py_ssize_t lower_bound(self, const unsigned char[::1] key, Py_ssize_t low,
+    cpdef Py_ssize_t lower_bound(self, bytes key, Py_ssize_t low,
                                  Py_ssize_t high) except -1
 
 @cython.locals(i=Py_ssize_t)
 cdef bint _before(const unsigned char[::1] data, Py_ssize_t start, Py_ssize_t end,
-                  const unsigned char[::1] key) except -1
+                  bytes key) except -1

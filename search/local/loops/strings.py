@@ -26,6 +26,21 @@ class StringTable:
                 high = middle
         return low
 
+    def find(self, key: bytes, low: int, high: int) -> int:
+        """The number of the string that is ``key``, looked for among ``[low, high)`` as they are
+        sorted; -1 for none."""
+        at = self.lower_bound(key, low, high)
+        if at >= high:
+            return -1
+        string = at if self.order is None else self.order[at]
+        start = self.starts[string]
+        if self.starts[string + 1] - start != len(key):
+            return -1
+        for i in range(len(key)):
+            if self.data[start + i] != key[i]:
+                return -1
+        return string
+
 
 def _before(data: Numbers, start: int, end: int, key: bytes) -> bool:
     for i in range(len(key)):

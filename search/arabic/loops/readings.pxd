@@ -1,0 +1,21 @@
+cimport cython
+
+@cython.final
+cdef class Readings:
+    cdef readonly dict heads
+    cdef readonly dict tails
+    cdef readonly dict lexicon
+
+    @cython.locals(best=str, most=double, size=Py_ssize_t, suffixes=tuple, start=Py_ssize_t,
+                   costs=dict, length=Py_ssize_t, suffix=str, kinds=dict, core=str, found=str,
+                   reading=str, bits=double, end=Py_ssize_t)
+    cpdef str likeliest(self, str word)
+
+    @cython.locals(end=Py_ssize_t)
+    cdef tuple _heads_of(self, str word)
+
+    @cython.locals(start=Py_ssize_t)
+    cdef tuple _tails_of(self, str word)
+
+@cython.locals(end=Py_ssize_t)
+cdef Py_ssize_t _end_of_bits(str reading) except -1
