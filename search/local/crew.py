@@ -7,6 +7,7 @@ file one way, and drafts (``drafts.py``) with the numbers of their words the oth
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,3 +60,4 @@ def _stems(words: str) -> str:
 def _leave_interrupts() -> None:
     """Ctrl-C reaches every process of a terminal; only the first one answers it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()

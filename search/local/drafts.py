@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import count, islice
+from itertools import count
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -86,7 +86,7 @@ class Numbering:
     def batch(self, texts: Sequence[str], paragraphs: Sequence[int], known: Known) -> Batch:
         """The batch of some articles: all their texts, and of each how many paragraphs it has."""
         numbers, counts = self._words.number(texts)
-        new = fold_all(list(islice(self._vocabulary, len(self._folded), None)))
+        new = fold_all(self._vocabulary.since(len(self._folded)))
         self._folded += new
         self._hashes = np.append(self._hashes, word_hashes(new))
         has = np.array(paragraphs, dtype=np.int64)
@@ -95,7 +95,7 @@ class Numbering:
         begins = bounds[ends - has - OTHERS + 1]  # behind the title
         signed = signatures(self._hashes, numbers, begins, bounds[ends - OTHERS + 1])
         first = known.get(self.name, 0)
-        words = "".join(f"{word}\n" for word in islice(self._folded, first, None))
+        words = "".join(f"{word}\n" for word in self._folded[first:])
         return Batch(self.name, first, words, numbers, counts, has, signed)
 
 

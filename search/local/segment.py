@@ -21,7 +21,7 @@ from __future__ import annotations
 from array import array
 from concurrent.futures import Future
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -126,7 +126,7 @@ class SegmentBuilder:
 
     def _stem(self) -> None:
         """The words that have no stem yet, or have a crew stem them."""
-        words = list(islice(self._vocabulary, self._stemmed, None))
+        words = self._vocabulary.since(self._stemmed)
         if words:
             self._stems.append(self._crew.stems(words) if self._crew else stems(words))
             self._stemmed += len(words)

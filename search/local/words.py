@@ -13,7 +13,7 @@ import sys
 from array import array
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,10 @@ class Vocabulary(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         return number
+
+    def since(self, first: int) -> list[str]:
+        """The words from the number ``first`` on; those before are not passed over one by one."""
+        return [*islice(reversed(self), len(self) - first)][::-1]
 
     def numbers(self, words: Sequence[str]) -> Array:
         """uint32: the numbers of ``words``, new ones among them or not."""
