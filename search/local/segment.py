@@ -133,7 +133,7 @@ class SegmentBuilder:
 
     def _take(self, batch: Batch) -> None:
         """Give the words of a batch to their fields."""
-        numbers = self._mine[batch.numbering][batch.numbers]
+        numbers = self._mine[batch.numbering].take(batch.numbers)
         paragraphs = batch.paragraphs
         # An article's texts stand one behind the other: title, paragraphs, author, source, section.
         titles = np.cumsum(paragraphs + OTHERS) - (paragraphs + OTHERS)
@@ -212,8 +212,7 @@ class SegmentBuilder:
         """Those of the vocabulary; it is let go, since memory is shortest now."""
         self._stem()
         words, made = list(self._vocabulary), self._stems
-        self._vocabulary.clear()
-        self._numbering, self._stems = Numbering(), []
+        self._vocabulary, self._numbering, self._stems = Vocabulary(), Numbering(), []
         lists = (each if isinstance(each, list) else each.result().split("\n") for each in made)
         return Forms([*chain.from_iterable(lists)], words)
 
