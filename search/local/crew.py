@@ -24,7 +24,7 @@ class Crew:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
-        self._pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
+        self._pool = ProcessPoolExecutor(jobs, initializer=_begin)
         self._threads = ThreadPoolExecutor(jobs)
         self.aside = ThreadPoolExecutor(1)  # one thing after the other, beside what goes on
 
@@ -57,7 +57,8 @@ def _stems(words: str) -> str:
     return "\n".join(stems(words.split("\n")))
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; only the first one answers it."""
+def _begin() -> None:
+    """Ctrl-C reaches every process of a terminal; only the first one answers it. And what a process
+    has from the first one stays: to look for garbage there would copy its pages."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()

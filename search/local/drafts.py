@@ -27,7 +27,7 @@ from .duplicates import signatures, word_hashes
 from .field import ranges
 from .words import Vocabulary, Words
 
-MOST_WORDS: Final = 1 << 18  # that a process remembers
+MOST_WORDS: Final = 1 << 19  # that a process remembers
 OTHERS: Final = 4  # texts of an article beside its paragraphs: title, author, source, section
 _NUMBERINGS: Final = count()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -29,14 +29,16 @@ class Paragraphs(NamedTuple):
 class Forms:
     """What a vocabulary comes to in all fields of a segment: its terms and forms, sorted once.
 
-    ``words`` are those of the vocabulary, folded, by their numbers; ``stems`` those they have.
+    ``words`` are those of the vocabulary, folded, by their numbers; ``stems`` those they have. A
+    ``share`` by threads sorts the words while the stems are awaited.
     """
 
-    def __init__(self, stems: Sequence[str], words: Sequence[str]) -> None:
+    def __init__(self, stems: Iterable[str], words: Sequence[str], share: Share = map) -> None:
+        ranked = share(_ranked, (words,))
         distinct = Vocabulary()
-        stem_of_word = distinct.numbers(stems)
-        self.words, word_ranks = _ranked(words)
+        stem_of_word = distinct.numbers([*stems])
         self.stems, stem_ranks = _ranked(list(distinct))
+        self.words, word_ranks = next(ranked)
         stem_ranks = stem_ranks[stem_of_word]
         order = ((stem_ranks << 32) | word_ranks).argsort()
         self.of_number = np.empty(len(words), dtype=np.int32)  # number of the vocabulary → form
