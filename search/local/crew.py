@@ -17,6 +17,7 @@ from typing import Any, Final
 from ..arabic.stem import stems
 
 MAX_JOBS: Final = 64
+AHEAD: Final = 4  # parts for each process that are handed over at once
 
 
 class Crew:
@@ -33,7 +34,7 @@ class Crew:
         handed_over: deque[Future[Any]] = deque()
         for part in parts:
             handed_over.append(self._pool.submit(work, part))
-            if len(handed_over) > self.jobs + 1:
+            if len(handed_over) > AHEAD * self.jobs:
                 yield handed_over.popleft().result()
         while handed_over:
             yield handed_over.popleft().result()

@@ -80,7 +80,7 @@ class WordTable:
         """
         found = np.empty(len(text), dtype=np.uint32)
         counts = np.empty(len(ends), dtype=np.int64)
-        self._found, self._count, into = found, 0, counts
+        self._found, self._count, self._wait, into = found, 0, 0, counts
         at = 0
         for i in range(len(ends)):
             before = self._count + self._wait
@@ -141,7 +141,7 @@ class WordTable:
             start, hash_ = at, 0
             while self._classes[codes[at]] == LETTER or self._classes[codes[at]] == MARK:
                 hash_ = hash_ * self._point + codes[at]
-                # Its remainder: 2**31 leaves 1. To divide would take most of the time there is.
+                # What PRIME leaves of it, by shifts since 2**31 leaves 1: to divide takes longest.
                 hash_ = (hash_ & PRIME) + (hash_ >> BITS)
                 if hash_ >= PRIME:
                     hash_ -= PRIME
