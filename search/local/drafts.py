@@ -175,10 +175,11 @@ def drafts(articles: Iterable[Article], known: Known) -> tuple[Batch, list[Draft
             made.append(article)  # whoever adds it is told why
         else:
             made.append(ready[-1])
-    if len(_numbering()) > MOST_WORDS:
+    process = os.getpid()
+    if len(_numbering(process)) > MOST_WORDS:
         _numbering.cache_clear()
     texts = [text for each in ready for text in each.texts]
-    batch = _numbering().batch(texts, [each.paragraphs for each in ready], known)
+    batch = _numbering(process).batch(texts, [each.paragraphs for each in ready], known)
     places = count()
     return batch, [
         each._replace(texts=(), batch=batch, place=next(places))
@@ -189,6 +190,7 @@ def drafts(articles: Iterable[Article], known: Known) -> tuple[Batch, list[Draft
 
 
 @cache
-def _numbering() -> Numbering:
-    """That of this process: common words are looked up, not made anew for each batch."""
+def _numbering(_process: int) -> Numbering:
+    """That of a process: common words are looked up, not made anew for each batch. Processes that
+    inherited one would go on with it each in its own way, under one name."""
     return Numbering()
