@@ -17,6 +17,7 @@ import indexer
 import search
 from search import Article
 from search.local import toc
+from search.local.drafts import drafts
 
 from .conftest import ROOT
 
@@ -128,7 +129,8 @@ def test_the_same_whoever_reads(tmp_path: Path, monkeypatch: Any, jobs: int) -> 
 
 def test_any_number_of_jobs_makes_the_same_index(tmp_path: Path, monkeypatch: Any) -> None:
     """Byte for byte: batches of which not all is taken, refused articles, segments that end within
-    a batch."""
+    a batch; and processes that inherit a numbering."""
+    drafts([Article(id="1", text="خبر")], {})
     monkeypatch.setattr("indexer.readers.jsonl.BATCH", 900)
     monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 1_500)
     monkeypatch.setattr("search.local.segment.ASKED", 10)

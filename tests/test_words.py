@@ -17,6 +17,7 @@ from search.local.words import Vocabulary, Words
 
 from .conftest import uncompiled
 
+AHEAD = uncompiled("words").AHEAD  # runs that are looked up together
 PIECES = (
     *("خبر", "قسد", "و", "أ", "ب", "لـ", "ـ", "ُ", "مُحَمَّدٌ", "مـحـمد", "ف", "الـ", "ﷲ", "پ", "ی"),
     *(" ", "  ", "\n", "\t", ".", ". ", ",", "،", '"', "_", "#", "/", "-", "٫", "٬"),
@@ -76,6 +77,15 @@ def test_words_whose_hashes_collide(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_long_texts_and_words() -> None:
     texts = ["خبر " * 200_000, "ا" * 300_000, "", "و " * 50_000, "1" * 100]
+    assert numbered(texts) == by_pattern(texts)
+
+
+@pytest.mark.parametrize("count", [AHEAD - 1, AHEAD, AHEAD + 1])
+def test_words_that_are_looked_up_together(count: int) -> None:
+    """What goes to the pattern stands behind as many as are looked up at once, or one less or
+    more; new words and old ones among them."""
+    words = [f"{first}{second}" for first, second in product("ابتثجحخدذ", repeat=2)]
+    texts = [" ".join(words[:count]), f"{' '.join(words[1 : count + 1])} 2018 خبر", "خبر", ""]
     assert numbered(texts) == by_pattern(texts)
 
 

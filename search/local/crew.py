@@ -7,6 +7,7 @@ file one way, and drafts (``drafts.py``) with the numbers of their words the oth
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import Any, Final
 from ..arabic.stem import stems
 
 MAX_JOBS: Final = 64
+AHEAD: Final = 4  # parts for each process that are handed over at once
 
 
 class Crew:
@@ -23,7 +25,7 @@ class Crew:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
-        self._pool = ProcessPoolExecutor(jobs, initializer=_leave_interrupts)
+        self._pool = ProcessPoolExecutor(jobs, initializer=_begin)
         self._threads = ThreadPoolExecutor(jobs)
         self.aside = ThreadPoolExecutor(1)  # one thing after the other, beside what goes on
 
@@ -32,7 +34,7 @@ class Crew:
         handed_over: deque[Future[Any]] = deque()
         for part in parts:
             handed_over.append(self._pool.submit(work, part))
-            if len(handed_over) > self.jobs + 1:
+            if len(handed_over) > AHEAD * self.jobs:
                 yield handed_over.popleft().result()
         while handed_over:
             yield handed_over.popleft().result()
@@ -56,6 +58,8 @@ def _stems(words: str) -> str:
     return "\n".join(stems(words.split("\n")))
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; only the first one answers it."""
+def _begin() -> None:
+    """Ctrl-C reaches every process of a terminal; only the first one answers it. And what a process
+    has from the first one stays: to look for garbage there would copy its pages."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import count, islice
+from itertools import count
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -27,7 +27,7 @@ from .duplicates import signatures, word_hashes
 from .field import ranges
 from .words import Vocabulary, Words
 
-MOST_WORDS: Final = 1 << 18  # that a process remembers
+MOST_WORDS: Final = 1 << 19  # that a process remembers
 OTHERS: Final = 4  # texts of an article beside its paragraphs: title, author, source, section
 _NUMBERINGS: Final = count()
 
@@ -86,7 +86,7 @@ class Numbering:
     def batch(self, texts: Sequence[str], paragraphs: Sequence[int], known: Known) -> Batch:
         """The batch of some articles: all their texts, and of each how many paragraphs it has."""
         numbers, counts = self._words.number(texts)
-        new = fold_all(list(islice(self._vocabulary, len(self._folded), None)))
+        new = fold_all(self._vocabulary.since(len(self._folded)))
         self._folded += new
         self._hashes = np.append(self._hashes, word_hashes(new))
         has = np.array(paragraphs, dtype=np.int64)
@@ -95,7 +95,7 @@ class Numbering:
         begins = bounds[ends - has - OTHERS + 1]  # behind the title
         signed = signatures(self._hashes, numbers, begins, bounds[ends - OTHERS + 1])
         first = known.get(self.name, 0)
-        words = "".join(f"{word}\n" for word in islice(self._folded, first, None))
+        words = "".join(f"{word}\n" for word in self._folded[first:])
         return Batch(self.name, first, words, numbers, counts, has, signed)
 
 
@@ -175,10 +175,11 @@ def drafts(articles: Iterable[Article], known: Known) -> tuple[Batch, list[Draft
             made.append(article)  # whoever adds it is told why
         else:
             made.append(ready[-1])
-    if len(_numbering()) > MOST_WORDS:
+    process = os.getpid()
+    if len(_numbering(process)) > MOST_WORDS:
         _numbering.cache_clear()
     texts = [text for each in ready for text in each.texts]
-    batch = _numbering().batch(texts, [each.paragraphs for each in ready], known)
+    batch = _numbering(process).batch(texts, [each.paragraphs for each in ready], known)
     places = count()
     return batch, [
         each._replace(texts=(), batch=batch, place=next(places))
@@ -189,6 +190,7 @@ def drafts(articles: Iterable[Article], known: Known) -> tuple[Batch, list[Draft
 
 
 @cache
-def _numbering() -> Numbering:
-    """That of this process: common words are looked up, not made anew for each batch."""
+def _numbering(_process: int) -> Numbering:
+    """That of a process: common words are looked up, not made anew for each batch. Processes that
+    inherited one would go on with it each in its own way, under one name."""
     return Numbering()

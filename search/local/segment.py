@@ -21,7 +21,7 @@ from __future__ import annotations
 from array import array
 from concurrent.futures import Future
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,7 @@ from .dictionary import Strings, pack, sorting
 from .drafts import OTHERS, Batch, Draft, Heard, Name, Numbering
 from .duplicates import BINS
 from .field import Field, ranges
-from .field_builder import FieldBuilder, Forms, Paragraphs
+from .field_builder import FieldBuilder, Forms, Paragraphs, Share
 from .lookalikes import gram_arrays
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary
@@ -126,14 +126,14 @@ class SegmentBuilder:
 
     def _stem(self) -> None:
         """The words that have no stem yet, or have a crew stem them."""
-        words = list(islice(self._vocabulary, self._stemmed, None))
+        words = self._vocabulary.since(self._stemmed)
         if words:
             self._stems.append(self._crew.stems(words) if self._crew else stems(words))
             self._stemmed += len(words)
 
     def _take(self, batch: Batch) -> None:
         """Give the words of a batch to their fields."""
-        numbers = self._mine[batch.numbering][batch.numbers]
+        numbers = self._mine[batch.numbering].take(batch.numbers)
         paragraphs = batch.paragraphs
         # An article's texts stand one behind the other: title, paragraphs, author, source, section.
         titles = np.cumsum(paragraphs + OTHERS) - (paragraphs + OTHERS)
@@ -189,9 +189,9 @@ class SegmentBuilder:
         self._take_words()
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
-        forms = self._forms()
-        paragraphs = self._paragraphs_of(alive)
         share = self._crew.share_arrays if self._crew else map
+        forms = self._forms(share)
+        paragraphs = self._paragraphs_of(alive)
         begun = {
             name: builder.begin(forms, alive, *((paragraphs, share) if name == "text" else ()))
             for name, builder in self._fields.items()
@@ -208,14 +208,13 @@ class SegmentBuilder:
             arrays |= {f"{name}.{key}": value for key, value in field.occurrences().items()}
         return write_arrays(path, arrays)
 
-    def _forms(self) -> Forms:
+    def _forms(self, share: Share) -> Forms:
         """Those of the vocabulary; it is let go, since memory is shortest now."""
         self._stem()
         words, made = list(self._vocabulary), self._stems
-        self._vocabulary.clear()
-        self._numbering, self._stems = Numbering(), []
+        self._vocabulary, self._numbering, self._stems = Vocabulary(), Numbering(), []
         lists = (each if isinstance(each, list) else each.result().split("\n") for each in made)
-        return Forms([*chain.from_iterable(lists)], words)
+        return Forms(chain.from_iterable(lists), words, share)
 
     def _paragraphs_of(self, alive: Array) -> Paragraphs:
         counts = np.concatenate([_NO_COUNTS, *self._paragraph_counts])

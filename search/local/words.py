@@ -11,9 +11,10 @@ import re
 import secrets
 import sys
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate
+from itertools import accumulate, count, islice
 from typing import Final
 
 import numpy as np
@@ -27,12 +28,15 @@ LONGEST: Final = 64  # characters of a piece whose words are remembered
 _UTF_32: Final = f"utf-32-{sys.byteorder[0]}e"
 
 
-class Vocabulary(dict[str, int]):
+class Vocabulary(defaultdict[str, int]):
     """Words and their numbers; a new word gets the next."""
 
-    def __missing__(self, word: str) -> int:
-        number = self[word] = len(self)
-        return number
+    def __init__(self) -> None:
+        super().__init__(count().__next__)
+
+    def since(self, first: int) -> list[str]:
+        """The words from the number ``first`` on; those before are not passed over one by one."""
+        return [*islice(reversed(self), len(self) - first)][::-1]
 
     def numbers(self, words: Sequence[str]) -> Array:
         """uint32: the numbers of ``words``, new ones among them or not."""

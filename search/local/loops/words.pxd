@@ -3,6 +3,8 @@ cimport cython
 cdef int GAP, LETTER, MARK, POINT, OTHER
 cdef int PLAIN, LONE, ODD
 cdef long long PRIME
+cdef int BITS
+cdef Py_ssize_t AHEAD
 
 @cython.final
 cdef class WordTable:
@@ -16,6 +18,10 @@ cdef class WordTable:
     cdef Py_ssize_t _runs
     cdef unsigned int[::1] _found
     cdef Py_ssize_t _count
+    cdef long long[:, ::1] _waiting
+    cdef Py_ssize_t _wait
+    cdef long long[::1] _first
+    cdef long long[::1] _heads
     cdef Py_ssize_t _piece_end
 
     @cython.locals(into=cython.longlong[::1], at=Py_ssize_t, i=Py_ssize_t, before=Py_ssize_t)
@@ -27,9 +33,13 @@ cdef class WordTable:
     @cython.locals(at=Py_ssize_t, kind=int, alone=Py_ssize_t, start=Py_ssize_t, letters=Py_ssize_t)
     cdef int _kind(self, const unsigned int[::1] codes, Py_ssize_t begin) except -1
 
-    @cython.locals(at=Py_ssize_t, start=Py_ssize_t, hash_=cython.longlong)
+    @cython.locals(at=Py_ssize_t, start=Py_ssize_t, hash_=cython.longlong, waiting=Py_ssize_t)
     cdef void _number_runs(self, str text, const unsigned int[::1] codes, Py_ssize_t begin,
                            Py_ssize_t end) except *
+
+    @cython.locals(last=Py_ssize_t, i=Py_ssize_t, hash_=cython.longlong, start=Py_ssize_t,
+                   end=Py_ssize_t, run=Py_ssize_t)
+    cdef void _look_up_all(self, str text, const unsigned int[::1] codes) except *
 
     @cython.locals(last=Py_ssize_t, slot=Py_ssize_t, run=Py_ssize_t, number=Py_ssize_t)
     cdef Py_ssize_t _look_up(self, long long hash_, str text, const unsigned int[::1] codes,

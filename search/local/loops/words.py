@@ -33,8 +33,10 @@ LONE = 1  # one letter, perhaps with a point: a word, or one of the initials أ 
 ODD = 2  # for the pattern
 
 FIRST_PLANE = 0x10000
-PRIME = 0x7FFFFFFF  # 2**31 - 1
+BITS = 31
+PRIME = (1 << BITS) - 1
 SMALLEST = 1 << 10  # slots of the table at first; a power of two
+AHEAD = 64  # runs that are looked up together
 
 
 class WordTable:
@@ -63,6 +65,11 @@ class WordTable:
         self._runs = 0  # that are kept
         self._found = np.zeros(0, dtype=np.uint32)  # numbers of the words found, in order
         self._count = 0
+        # Of the runs that are found and not yet looked up: hash, begin and end.
+        self._waiting = np.zeros((AHEAD, 3), dtype=np.int64)
+        self._wait = 0  # how many these are
+        self._first = np.zeros(AHEAD, dtype=np.int64)  # the run kept where its hash points; 0 none
+        self._heads = np.zeros(AHEAD, dtype=np.int64)  # and the hash of that
         self._piece_end = 0
 
     def number(self, text: str, codes: memoryview, ends: memoryview) -> tuple[Array, Array]:
@@ -73,16 +80,17 @@ class WordTable:
         """
         found = np.empty(len(text), dtype=np.uint32)
         counts = np.empty(len(ends), dtype=np.int64)
-        self._found, self._count, into = found, 0, counts
+        self._found, self._count, self._wait, into = found, 0, 0, counts
         at = 0
         for i in range(len(ends)):
-            before = self._count
+            before = self._count + self._wait
             while at < ends[i]:
                 if self._classes[codes[at]] == GAP:
                     at += 1
                 else:
                     at = self._number_from(text, codes, at)
-            into[i] = self._count - before
+            into[i] = self._count + self._wait - before
+        self._look_up_all(text, codes)
         return found[: self._count].copy(), counts
 
     def _number_from(self, text: str, codes: memoryview, begin: int) -> int:
@@ -99,6 +107,7 @@ class WordTable:
                 break
             end, before, kind = self._piece_end, behind, ODD
         if kind == ODD:
+            self._look_up_all(text, codes)
             for number in self._number_piece(text[begin:end]):
                 self._found[self._count] = number
                 self._count += 1
@@ -131,13 +140,39 @@ class WordTable:
         while at < end:
             start, hash_ = at, 0
             while self._classes[codes[at]] == LETTER or self._classes[codes[at]] == MARK:
-                hash_ = (hash_ * self._point + codes[at]) % PRIME
+                hash_ = hash_ * self._point + codes[at]
+                # What PRIME leaves of it, by shifts since 2**31 leaves 1: to divide takes longest.
+                hash_ = (hash_ & PRIME) + (hash_ >> BITS)
+                if hash_ >= PRIME:
+                    hash_ -= PRIME
                 at += 1
             if at > start:
-                self._found[self._count] = self._look_up(hash_, text, codes, start, at)
-                self._count += 1
+                if self._wait == AHEAD:
+                    self._look_up_all(text, codes)
+                waiting = self._wait
+                self._waiting[waiting, 0], self._waiting[waiting, 1] = hash_, start
+                self._waiting[waiting, 2] = at
+                self._wait = waiting + 1
             else:
                 at += 1
+
+    def _look_up_all(self, text: str, codes: memoryview) -> None:
+        """Number the runs that wait. Most of them are kept where their hashes point: to fetch that
+        for all of them first lets the processor wait for memory once, and not for each."""
+        last = self._slots.shape[0] - 1
+        for i in range(self._wait):
+            self._first[i] = self._slots[self._waiting[i, 0] & last]
+        for i in range(self._wait):
+            self._heads[i] = self._kept[self._first[i]]
+        for i in range(self._wait):
+            hash_, start, end = self._waiting[i, 0], self._waiting[i, 1], self._waiting[i, 2]
+            run = self._first[i]
+            if run and self._heads[i] == hash_ and self._is_run(run, codes, start, end):
+                self._found[self._count] = self._kept[run + 1]
+            else:
+                self._found[self._count] = self._look_up(hash_, text, codes, start, end)
+            self._count += 1
+        self._wait = 0
 
     def _look_up(self, hash_: int, text: str, codes: memoryview, start: int, end: int) -> int:
         """The number of a run."""
