@@ -114,13 +114,12 @@ def restrict(
 
 def leaves(tree: wq.Query) -> Iterator[wq.Query]:
     """The leaves that a match may rest on, in the order of the query: nothing excluded."""
-    if isinstance(tree, wq.AndNot):
+    if isinstance(tree, wq.Term):
+        yield tree
+    elif isinstance(tree, wq.AndNot):
         yield from leaves(tree.a)
-    elif isinstance(tree, wq.AndMaybe):
-        yield from leaves(tree.a)
-        yield from leaves(tree.b)
-    elif isinstance(tree, wq.And | wq.Or):
-        for child in tree.subqueries:
+    elif isinstance(tree, (wq.And, wq.Or, wq.AndMaybe)):
+        for child in tree.children():
             yield from leaves(child)
     elif not isinstance(tree, wq.ConstantScoreQuery):
         yield tree

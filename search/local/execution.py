@@ -88,9 +88,10 @@ class Executor:
         total, articles = space.total, among is None and self.by == "article"
         for node in nodes:
             if among is None and is_word(node):
-                weight = self._idf("text", self._having(node)) * (ranking.K1 + 1)
-                for file, number in self.snapshot.term("text", node.text).standing:
-                    total.add_term(file, number, weight)
+                term = self.snapshot.term("text", node.text)
+                idf = term.idf if articles else self.paragraph_idf(node)
+                for file, number in term.standing:
+                    total.add_term(file, number, idf * (ranking.K1 + 1))
             elif articles and is_of_words(node):
                 self._add_all(space, node.subqueries)
             elif articles and is_phrase(node):

@@ -21,7 +21,7 @@ from . import fusion
 from .arrays import Array
 from .execution import Executor
 from .freshness import Freshness
-from .lookalikes import names
+from .lookalikes import look_alikes, names
 from .loops.places import common
 from .snapshot import Matches
 
@@ -135,7 +135,7 @@ def _further(
 def _others(executor: Executor, word: Leaf, units: Array) -> tuple[tuple[str, frozenset[int]], ...]:
     """The stems that look like a word, and which of the units hold each."""
     snapshot = executor.snapshot
-    alike = names(snapshot, snapshot.look_alikes(word.text))
+    alike = names(snapshot, look_alikes(snapshot, word.text))
     others = []
     for stem in sorted(alike, key=lambda stem: (-alike[stem], stem)):
         if executor.by == "paragraph":

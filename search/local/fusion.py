@@ -94,10 +94,10 @@ def sought(executor: Executor, word: Word) -> Sought:
     idf = executor.article_idf(word)
     own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
     weight, further = own_idf * (ranking.K1 + 1), isinstance(word, PhraseWord)
-    if is_stem(word):
-        form = word.form if isinstance(word, Formed) else ""
-        return Sought(weight, idf, executor.snapshot.standing(word.text, form), None, further)
-    return Sought(weight, idf, (), executor.places_of(word), further)
+    if not is_stem(word):
+        return Sought(weight, idf, (), executor.places_of(word), further)
+    form = word.form if isinstance(word, Formed) else ""
+    return Sought(weight, idf, executor.snapshot.standing(word.text, form), None, further)
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:

@@ -23,7 +23,7 @@ from .arrays import Array, ArrayFile, joined
 from .cache import Cache
 from .duplicates import Copies
 from .field import Occurrences, Postings, placed, put_together
-from .lookalikes import LookAlikes, look_alikes
+from .lookalikes import look_alikes
 from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
@@ -97,10 +97,6 @@ class Snapshot:
 
     @cached_property
     def _having(self) -> Cache[str, int]:
-        return Cache(TERMS)
-
-    @cached_property
-    def _look_alikes(self) -> Cache[str, tuple[LookAlikes, ...]]:
         return Cache(TERMS)
 
     @cached_property
@@ -276,10 +272,6 @@ class Snapshot:
 
     # Postings
 
-    def look_alikes(self, stem: str) -> tuple[LookAlikes, ...]:
-        """In each segment a stem and those that look like it."""
-        return self._look_alikes.get(stem, lambda stem: look_alikes(self, stem))
-
     def inverted(self, field: str) -> tuple[InvertedFile, ...]:
         """Of each segment the postings of a field."""
         if field not in self._inverted:
@@ -294,13 +286,19 @@ class Snapshot:
         return self._terms.get((field, stem), self._find_term)
 
     def _find_term(self, key: tuple[str, str]) -> Term:
+        # In plain loops, as below: with one segment, and what is there cold, they are the fastest.
         name, stem = key
-        found = [segment.field(name).term(stem) for segment in self.segments]
-        numbers = tuple(-1 if number is None else number for number in found)
-        files = zip(self.inverted(name), numbers, strict=True)
-        standing = tuple((file, number) for file, number in files if number >= 0)
-        having = sum(file.having(number) for file, number in standing)
-        return Term(numbers, standing, having, ranking.idf(self.documents, having))
+        numbers: list[int] = []
+        standing: list[tuple[InvertedFile, int]] = []
+        having = 0
+        for file, segment in zip(self.inverted(name), self.segments, strict=True):
+            number = segment.field(name).term(stem)
+            numbers.append(-1 if number is None else number)
+            if number is not None:
+                standing.append((file, number))
+                having += file.having(number)
+        idf = ranking.idf(self.documents, having)
+        return Term(tuple(numbers), tuple(standing), having, idf)
 
     def having_all(
         self, field: str, stems: Sequence[str]
@@ -329,14 +327,12 @@ class Snapshot:
 
     def _find_standing(self, key: tuple[str, str]) -> tuple[Standing, ...]:
         stem, form = key
-        numbers = self.term("text", stem).numbers
-        files = zip(
-            self.inverted("text"), self.segments, numbers, self.look_alikes(stem), strict=True
-        )
-        return tuple(
-            Standing(file, number, segment.field("text").form_of(number, form), *alike)
-            for file, segment, number, alike in files
-        )
+        numbers, alike = self.term("text", stem).numbers, look_alikes(self, stem)
+        found = []
+        for at, file in enumerate(self.inverted("text")):
+            form_there = self.segments[at].field("text").form_of(numbers[at], form)
+            found.append(Standing(file, numbers[at], form_there, *alike[at]))
+        return tuple(found)
 
     def postings(self, field: str, stem: str, among: Array | None = None) -> Postings:
         """The documents that a stem stands in, and how often: all, or those ``among`` others
