@@ -40,7 +40,7 @@ cdef class Disjunction:
     cpdef best(self, Py_ssize_t count)
 
     @cython.locals(room=Py_ssize_t, window=Window, filled=Py_ssize_t, i=Py_ssize_t,
-                   local=Py_ssize_t, score=double, bound=double)
+                   local=Py_ssize_t, score=double, bound=double, seen=Py_ssize_t)
     cpdef Py_ssize_t put_best(self, int[::1] units, double[::1] scores,
                               Py_ssize_t count) except -1
 

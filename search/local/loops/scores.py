@@ -118,15 +118,15 @@ class Disjunction:
     def put_best(self, units: Array, scores: Array, count: int) -> int:
         """The same, put at the beginning of two columns; returns how many they are."""
         room = max(0, min(count, len(units), len(scores)))
-        window, filled, bound = self._window, 0, 0.0
+        window, filled, bound, seen = self._window, 0, 0.0, 0
         self._rewind()
         while self._next():
             for i in range(window.size):
                 local = window.seen[i]
+                seen += window.scores[local] > 0.0
+                if window.scores[local] < bound or window.scores[local] == 0.0:
+                    continue  # too low, or dropped
                 score = window.score(local)
-                self.seen += score >= 0.0  # else it was dropped
-                if score < bound:
-                    continue
                 if filled < room:
                     units[filled] = window.first + local
                     scores[filled] = score
@@ -138,6 +138,7 @@ class Disjunction:
                     _sift(units, scores, 0, room, window.first + local, score)
                     bound = scores[0]
         _sort(units[:filled], scores[:filled])
+        self.seen = seen
         return filled
 
     def matches(self) -> tuple[Array, Array]:
