@@ -56,14 +56,14 @@ cdef class ParagraphSource(Source):
     cpdef rewind(self)
     cpdef Py_ssize_t next_document(self) except -2
 
-    @cython.locals(document=Py_ssize_t, size=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t,
-                   frequency=float, local=Py_ssize_t, score=float)
+    @cython.locals(size=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t, frequency=float,
+                   local=Py_ssize_t, score=float)
     cpdef add_to(self, Window window)
 
-    @cython.locals(file=InvertedFile, table=Paragraphs, at=Py_ssize_t, first=Py_ssize_t,
-                   start=Py_ssize_t, after=Py_ssize_t, behind=Py_ssize_t, found=Py_ssize_t,
-                   last=Py_ssize_t, place=Py_ssize_t, number=Py_ssize_t, unit=Py_ssize_t)
-    cdef int _read(self, Py_ssize_t document) except -1
+    @cython.locals(file=InvertedFile, table=Paragraphs, at=Py_ssize_t, place=Py_ssize_t,
+                   found=Py_ssize_t, last=Py_ssize_t, document=Py_ssize_t, behind=Py_ssize_t,
+                   start=Py_ssize_t, after=Py_ssize_t, number=Py_ssize_t, unit=Py_ssize_t)
+    cdef int _read(self, Py_ssize_t begin, Py_ssize_t end) except -1
 
     @cython.locals(units="int[::1]", counts="int[::1]", i=Py_ssize_t)
     cdef int _make_room(self, Py_ssize_t size) except -1
@@ -72,13 +72,11 @@ cdef class ParagraphSource(Source):
                    last=Py_ssize_t, behind=Py_ssize_t, number=Py_ssize_t)
     cpdef Py_ssize_t having(self) except -1
 
-    @cython.locals(found=Py_ssize_t)
     cdef Py_ssize_t _count(self) except -1
 
     cpdef postings(self)
 
-    @cython.locals(document=Py_ssize_t)
-    cdef Py_ssize_t _document(self) except -1
+    cdef int _read_all(self) except -1
 
 cdef class ListSource(Source):
     cdef const int[::1] _units

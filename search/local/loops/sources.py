@@ -165,13 +165,7 @@ class ParagraphSource(Source):
     def add_to(self, window: Window) -> None:
         # First all units, then all scores: what is waited for is then waited for together.
         self._filled = 0
-        while self._at < self._end:
-            document = _document(self._file, self._at)
-            if document >= window.end_document:
-                break
-            if document < window.first_document:
-                raise IndexError(f"document {document} behind {window.first_document}")
-            self._read(document)
+        self._read(window.first_document, window.end_document)
         size = window.size
         for i in range(self._filled):
             unit, frequency = self._units[i], self._counts[i]
@@ -183,34 +177,38 @@ class ParagraphSource(Source):
             window.scores[local] = score
         window.size = size
 
-    def _read(self, document: int) -> None:
-        """Go over the next posting, which is of this document: the paragraphs of it that have the
-        term, and how often, come behind those that were read before."""
-        file, table, at, first = self._file, self._paragraphs, self._at, self._occurrence
-        start, after = table.starts[document], table.starts[document + 1]
-        behind = first + (file.frequencies1[at] if file.few else file.frequencies4[at])
-        if behind > file.occurrence_starts[self._term + 1]:
-            raise IndexError(f"more occurrences of term {self._term} than it has")
+    def _read(self, begin: int, end: int) -> None:
+        """Go over the next postings, of the documents from ``begin`` to ``end``: the paragraphs
+        that have the term, and how often, come behind those that were read before."""
+        file, table, at, place = self._file, self._paragraphs, self._at, self._occurrence
         found, last = self._filled, -1
-        if found + behind - first > len(self._units):
-            self._make_room(found + behind - first)
-        for place in range(first, behind):
-            number = file.paragraphs[place]
-            if 0 < number < 255 and start + number <= after:
-                unit = start + number - 1
-            else:
-                unit = table.unit(document, file.paragraph(place, document, table))
-            if unit < 0:
-                continue
-            if unit == last:
-                self._counts[found - 1] += 1
-            else:
-                self._units[found] = last = unit
-                self._counts[found] = 1
-                found += 1
-        self._filled = found
-        self._occurrence = behind
-        self._at = at + 1
+        while at < self._end:
+            document = _document(file, at)
+            if document >= end:
+                break
+            if document < begin:
+                raise IndexError(f"document {document} behind {begin}")
+            behind = place + (file.frequencies1[at] if file.few else file.frequencies4[at])
+            if behind > file.occurrence_starts[self._term + 1]:
+                raise IndexError(f"more occurrences of term {self._term} than it has")
+            if found + behind - place > len(self._units):
+                self._filled = found
+                self._make_room(found + behind - place)
+            start, after = table.starts[document], table.starts[document + 1]
+            while place < behind:
+                number = file.paragraphs[place]
+                unit = start + number - (number > 0)  # a title counts for the first
+                if number == 255 or unit >= after:
+                    unit = table.unit(document, file.paragraph(place, document, table))
+                place += 1
+                if unit > last:
+                    self._units[found] = last = unit
+                    self._counts[found] = 1
+                    found += 1
+                elif unit >= 0 and found > 0:
+                    self._counts[found - 1] += 1
+            at += 1
+        self._at, self._occurrence, self._filled = at, place, found
 
     def _make_room(self, size: int) -> None:
         units, counts = self._units, self._counts
@@ -243,29 +241,21 @@ class ParagraphSource(Source):
 
     def _count(self) -> int:
         """The same, paragraph by paragraph."""
-        found = 0
-        self.rewind()
-        while self._at < self._end:
-            self._filled = 0
-            self._read(self._document())
-            found += self._filled
-        return found
+        self._read_all()
+        return self._filled
 
     def postings(self) -> tuple[Array, Array]:
         """The paragraphs (int32) that have the term, and how often (int32)."""
-        self.rewind()
-        self._filled = 0
-        while self._at < self._end:
-            self._read(self._document())
+        self._read_all()
         units = np.array(self._units[: self._filled], dtype=np.int32)
         return units, np.array(self._counts[: self._filled], dtype=np.int32)
 
-    def _document(self) -> int:
-        """Of the next posting, compared with how many there are."""
-        document = _document(self._file, self._at)
-        if document >= self._paragraphs.documents():
-            raise IndexError(f"document {document} of {self._paragraphs.documents()}")
-        return document
+    def _read_all(self) -> None:
+        self.rewind()
+        self._filled = 0
+        self._read(0, self._paragraphs.documents())
+        if self._at < self._end:
+            raise IndexError(f"a document of term {self._term} that there is not")
 
 
 class ListSource(Source):
