@@ -15,7 +15,7 @@ from .places import Paragraphs
 
 DOCUMENTS = 8_192  # of a window by article, whose columns stay in a processor's own cache
 BY_PARAGRAPH = 2_048  # the same by paragraph
-RUNS = 256  # paragraphs that there is room for at first
+RUNS = 4_096  # paragraphs that there is room for at first
 NOTHING = 1e-30  # the score of what is seen and worth nothing; it vanishes beside any other
 
 
