@@ -495,6 +495,19 @@ def test_passages_of_a_long_text(module: ModuleType) -> None:
 
 
 @pytest.mark.parametrize("module", CANDIDATES)
+def test_places_before_their_paragraph_are_in_no_passage(module: ModuleType) -> None:
+    """As an altered file may have it: the second of two paragraphs begins at word 1,000."""
+    tables = PLACES[CANDIDATES.index(module)]
+    table = tables.Paragraphs(np.array([0, 2]), i32([2, 1_000]))
+    units = SOUGHT[module].Units(np.ones(2), np.ones(2), i32([0, 0]), table)
+    near = module.Candidates(units, WEIGHTS)
+    near.take(i32([0, 1]))
+    places = i32([0]), i32([5]), i32([1])
+    near.look_at([SOUGHT[module].Sought(0.0, 1.0, (), places)])
+    assert near.gains()["passage"].tolist() == [0.0, 0.0]
+
+
+@pytest.mark.parametrize("module", CANDIDATES)
 def test_candidates_know_one_query_from_thousands_before_it(module: ModuleType) -> None:
     norm = np.ones(1)
     near = module.Candidates(SOUGHT[module].Units(norm, norm), WEIGHTS._replace(passage=1.0))

@@ -267,7 +267,7 @@ class Candidates:
     def _stand(self, rank: int, share: float, position: int) -> None:
         """The word stands at a position of a unit, or what is like it by ``share``."""
         last = position // self._step
-        if last < STRETCHES:
+        if 0 <= last < STRETCHES:  # an altered file may claim that a paragraph begins behind it
             self._add_to_stretch(rank, last, share)
             if last > 0:
                 self._add_to_stretch(rank, last - 1, share)
