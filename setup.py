@@ -16,7 +16,7 @@ directives = {
     "initializedcheck": False,
     "cdivision": True,
 }
-modules = cythonize(extensions, build_dir="build", compiler_directives=directives)
+modules = cythonize(extensions, build_dir="build", compiler_directives=directives, quiet=True)
 for module in modules:
     # Without a C compiler the package is installed all the same, and runs them as Python.
     module.optional = True

@@ -229,7 +229,8 @@ def test_phrases(
 ) -> None:  # fmt: skip
     corpus = Corpus(lists, tables, documents, wide=wide, base=base)
     norms = np.linspace(0.5, 2.0, base + len(documents))
-    place, total = module.Phrases(len(norms)), TOTALS[module].Disjunction(norms, len(norms))
+    place = module.Phrases(HOLDING[module].Holding(len(norms)))
+    total = TOTALS[module].Disjunction(norms, len(norms))
     at = {(document, place): (term, block) for term, document, place, _, block in corpus.places}
     for terms in queries:
         expected = []

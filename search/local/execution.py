@@ -65,6 +65,7 @@ class Executor:
         self.snapshot = snapshot
         self.by = by
         self._paragraph_postings: dict[str, Postings] = {}
+        self._occurrences: dict[tuple[bool, str, str], Occurrences] = {}
 
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out, and their BM25."""
@@ -199,11 +200,16 @@ class Executor:
         return ranking.idf(max(total, having), having)
 
     def occurrences(self, node: Word) -> Occurrences:
-        """Where a prefix or an exact form stands, by document."""
+        """Where a prefix or an exact form stands, by document; found once a query."""
         field, text = node.fieldname.removesuffix(EXACT), node.text
-        if isinstance(node, wq.Prefix):
-            return self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
-        return self.snapshot.form_occurrences(field, term(text).stem, text)
+        key = (isinstance(node, wq.Prefix), field, text)
+        if key not in self._occurrences:
+            self._occurrences[key] = (
+                self.snapshot.prefix_occurrences(field, text, PREFIX_WORDS)
+                if isinstance(node, wq.Prefix)
+                else self.snapshot.form_occurrences(field, term(text).stem, text)
+            )
+        return self._occurrences[key]
 
     def _scored_term(self, node: wq.Term, among: Array | None) -> Scored:
         """The postings of a term as they are scored, all of them or those ``among`` units."""

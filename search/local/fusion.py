@@ -70,7 +70,7 @@ def add_evidence(
     executor: Executor, best: Candidates, words: Sequence[Word], fresh: Freshness | None
 ) -> None:
     """Raise the scores of the best by all that evidence other than BM25 gives them."""
-    best.look_at([sought(executor, word) for word in words[:WORDS]])
+    best.look_at(_sought(executor, words))
     best.add_gains()
     if words and executor.by == "paragraph":
         scores = best.scores()
@@ -84,15 +84,22 @@ def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candid
     """``units`` (int32, ascending) with what they gain by the places of ``words``."""
     candidates = executor.snapshot.candidates(executor.by)
     candidates.take(units)
-    candidates.look_at([sought(executor, word) for word in words[:WORDS]])
+    candidates.look_at(_sought(executor, words))
     return candidates
 
 
-def sought(executor: Executor, word: Word) -> Sought:
-    """A word as the loops look for it."""
-    # By paragraph as well it is articles that tell the rare words from the common ones.
-    idf = executor.article_idf(word)
-    own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
+def _sought(executor: Executor, words: Sequence[Word]) -> list[Sought]:
+    """Words as the loops look for them, weighed as among the units."""
+    asked = []
+    for word in words[:WORDS]:
+        # By paragraph as well it is articles that tell the rare words from the common ones.
+        idf = executor.article_idf(word)
+        own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
+        asked.append(_word(executor, word, idf, own_idf))
+    return asked
+
+
+def _word(executor: Executor, word: Word, idf: float, own_idf: float) -> Sought:
     weight, further = own_idf * (ranking.K1 + 1), isinstance(word, PhraseWord)
     if not is_stem(word):
         return Sought(weight, idf, (), executor.places_of(word), further)
@@ -125,8 +132,10 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
         candidates = space.candidates
         candidates.take(ranges(starts[ascending], starts[ascending + 1]).astype(np.int32))
         for word in words:
-            candidates.read(sought(executor, word))
-            candidates.add_words(executor.article_idf(word) * (ranking.K1 + 1), False)
+            idf = executor.article_idf(word)
+            asked = _word(executor, word, idf, idf)
+            candidates.read(asked)
+            candidates.add_words(asked.weight, False)
         scores = candidates.gains()["words"]
         found = np.flatnonzero(scores)
         return Matches(candidates.units()[found], scores[found])

@@ -25,7 +25,7 @@ class Workspace:
         self.total = total
         self.candidates = candidates
         self.holding = Holding(documents)
-        self.phrases = Phrases(documents)
+        self.phrases = Phrases(self.holding)
         self._spare = spare
 
     def __enter__(self) -> Workspace:

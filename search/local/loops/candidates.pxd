@@ -115,4 +115,4 @@ cdef class Candidates:
     @cython.locals(wider=cython.int[::1])
     cdef int _make_room(self, Py_ssize_t count) except -1
 
-cdef inline Py_ssize_t _position(InvertedFile file, Py_ssize_t occurrence) noexcept
+cdef Py_ssize_t _position(InvertedFile file, Py_ssize_t occurrence) noexcept

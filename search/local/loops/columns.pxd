@@ -20,11 +20,11 @@ cpdef Py_ssize_t seek(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
                       Py_ssize_t wanted) except -1
 
 @cython.locals(near=Py_ssize_t, step=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-cdef inline Py_ssize_t _gallop(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
+cdef Py_ssize_t _gallop(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
                                Py_ssize_t wanted) noexcept
 
 @cython.locals(i=Py_ssize_t, found=Py_ssize_t)
-cdef inline Py_ssize_t _total(Frequencies frequencies, Py_ssize_t first,
+cdef Py_ssize_t _total(Frequencies frequencies, Py_ssize_t first,
                               Py_ssize_t end) noexcept
 
 @cython.final

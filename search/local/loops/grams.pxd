@@ -37,7 +37,7 @@ cdef class GramFile:
     cdef bint _is_behind(self, Py_ssize_t term, double dice, Py_ssize_t other,
                          double other_dice) except -1
 
-    cdef inline Py_ssize_t _having(self, Py_ssize_t term) except -1
+    cdef Py_ssize_t _having(self, Py_ssize_t term) except -1
 
 @cython.locals(size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t, letter=Py_ssize_t,
                code="long long")

@@ -21,9 +21,9 @@ cdef class InvertedFile:
     cdef const unsigned char[::1] forms
     cdef const unsigned char[::1] paragraphs
 
-    cdef inline Py_ssize_t document(self, Py_ssize_t posting) except -1
-    cdef inline Py_ssize_t frequency(self, Py_ssize_t posting) except -1
-    cdef inline Py_ssize_t position(self, Py_ssize_t occurrence) except -1
+    cdef Py_ssize_t document(self, Py_ssize_t posting) except -1
+    cdef Py_ssize_t frequency(self, Py_ssize_t posting) except -1
+    cdef Py_ssize_t position(self, Py_ssize_t occurrence) except -1
     @cython.locals(number=Py_ssize_t, first=Py_ssize_t)
     cdef Py_ssize_t paragraph(self, Py_ssize_t occurrence, Py_ssize_t document,
                               Paragraphs paragraphs) except -2

@@ -28,4 +28,4 @@ cdef class Phrases:
     @cython.locals(documents=cython.int[::1], positions=cython.int[::1], at=Py_ssize_t)
     cdef int _make_room(self, Py_ssize_t size) except -1
 
-cdef inline Py_ssize_t _position(InvertedFile file, Py_ssize_t occurrence) noexcept
+cdef Py_ssize_t _position(InvertedFile file, Py_ssize_t occurrence) noexcept

@@ -21,12 +21,12 @@ MOST_KEPT = 1 << 20  # that are kept for the next query
 
 
 class Phrases:
-    """Where a phrase stands in documents numbered below ``count``. Made once, used for query after
-    query."""
+    """Where a phrase stands, in the documents that ``holding`` finds. Made once, used for query
+    after query."""
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, holding: Holding) -> None:
         self.size = 0
-        self._holding = Holding(count)
+        self._holding = holding
         self._words = 0
         self._documents = np.empty(ROOM, dtype=np.int32)
         self._positions = np.empty(ROOM, dtype=np.int32)

@@ -2,7 +2,7 @@ cimport cython
 
 from search.local.loops.holding cimport Holding
 from search.local.loops.inverted cimport InvertedFile
-from search.local.loops.places cimport Paragraphs
+from search.local.loops.places cimport Paragraphs, counted
 from search.local.loops.sources cimport (
     ListSource, ParagraphSource, Source, TermSource, Window,
 )
@@ -13,6 +13,7 @@ cdef Py_ssize_t ANY_UNIT
 cdef class Disjunction:
     cdef readonly Py_ssize_t count
     cdef readonly Py_ssize_t seen
+    cdef const double[::1] _norms
     cdef Window _window
     cdef object _of_units
     cdef list _sources
@@ -31,8 +32,6 @@ cdef class Disjunction:
                    frequency=double)
     cpdef add_all(self, Holding holding, weights)
 
-    @cython.locals(those="int[::1]", into="double[::1]", norms="const float[::1]", at=Py_ssize_t,
-                   found=Py_ssize_t, size=Py_ssize_t, unit=Py_ssize_t, frequency=double)
     cpdef add_places(self, const int[::1] places, double weight)
 
     cpdef drop(self, const int[::1] units)

@@ -16,7 +16,7 @@ import numpy as np
 from ..arrays import Array
 from .holding import Holding
 from .inverted import InvertedFile
-from .places import Paragraphs
+from .places import Paragraphs, counted
 from .sources import ListSource, ParagraphSource, TermSource, Window
 
 ANY_UNIT = 1 << 31
@@ -39,6 +39,7 @@ class Disjunction:
     ) -> None:
         self.count = len(norms)
         self.seen = 0  # units that any source has, known when they were looked for
+        self._norms = norms
         self._window = Window(norms, documents, paragraphs)
         self._of_units = of_units
         if of_units is not None and len(of_units) != self.count:
@@ -86,19 +87,8 @@ class Disjunction:
     def add_places(self, places: Array, weight: float) -> None:
         """Articles (int32, ascending) with the BM25 of what stands in each as often as it is
         there; ``weight`` is idf (k1 + 1)."""
-        _check(places, len(places), self.count)
-        units, scores = np.empty(len(places), dtype=np.int32), np.empty(len(places))
-        those, into, norms = units, scores, self._window.norms
-        at, found, size = 0, 0, len(places)
-        while at < size:
-            unit, frequency = places[at], 0.0
-            while at < size and places[at] == unit:
-                frequency += 1.0
-                at += 1
-            those[found] = unit
-            into[found] = weight * frequency / (frequency + norms[unit])
-            found += 1
-        self._sources.append(ListSource(units[:found], scores[:found], self._of_units))
+        units, frequencies = counted(places)
+        self.add(units, bm25(units, frequencies, self._norms, weight))
 
     def drop(self, units: Array) -> None:
         """Take ``units`` (int32, ascending) out again: they match nothing."""

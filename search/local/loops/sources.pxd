@@ -92,4 +92,4 @@ cdef class ListSource(Source):
     @cython.locals(at=Py_ssize_t)
     cpdef add_to(self, Window window)
 
-cdef inline Py_ssize_t _document(InvertedFile file, Py_ssize_t posting) noexcept
+cdef Py_ssize_t _document(InvertedFile file, Py_ssize_t posting) noexcept
