@@ -17,7 +17,7 @@ from search.line import digest, line_of
 from search.model import Article
 from search.opensearch.cluster import lines_of
 from search.opensearch.schema import BLOCK, MAX_ID, bounded, key, paragraph_key
-from search.query import EXACT
+from search.tree import EXACT
 
 Line = dict[str, Any]
 Texts = list[list[str]]  # the words of some pieces of text, one behind the other

@@ -7,8 +7,9 @@ from typing import Any, Final
 from whoosh import query as wq
 
 from .errors import InputError
-from .query import DEFAULT_FIELD, EXACT, PhraseWord, leaves, parse, restrict
-from .query import Word as Formed
+from .query import parse, restrict
+from .tree import DEFAULT_FIELD, EXACT, PhraseWord, leaves
+from .tree import Word as Formed
 
 MAX_LIMIT: Final = 100_000  # results, and results passed over, that one search may ask for
 MAX_HALF_LIFE: Final = 100_000  # days

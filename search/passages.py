@@ -14,7 +14,7 @@ from whoosh import query as wq
 from .arabic.terms import Term, fold_all, term
 from .arabic.tokens import PATTERN
 from .model import Snippet, Span
-from .query import DEFAULT_FIELD, EXACT, Near, leaves
+from .tree import DEFAULT_FIELD, EXACT, Near, leaves
 
 WIDTH: Final = 320  # characters of a paragraph that are shown
 Match = re.Match[str]  # a word as written, which knows its place; asking all of them takes longer

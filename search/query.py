@@ -9,16 +9,13 @@ Any text is a query: what is not syntax is words. The parser is our own because 
 hostile text (ten thousand words, brackets without end) in linear time, read Arabic quotation
 marks, and part words exactly as the index does; the nodes are Whoosh's.
 
-The tree looks in these fields: ``text`` (title and paragraphs), ``title``, ``author`` by stem, the
-same with ``EXACT`` behind the name by folded word, ``day`` by number ``YYYYMMDD``. It holds Word,
-Term, Prefix, Phrase, Near, NumericRange, Every, Or, And, AndNot, AndMaybe, ConstantScoreQuery and
-NullQuery, no others.
+What the tree is made of stands in :mod:`search.tree`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,9 +27,17 @@ from .arabic.terms import Reading, arabic_reading, fold, reading
 from .arabic.tokens import places, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
+from .tree import (
+    DEFAULT_FIELD,
+    EXACT,
+    Near,
+    StopWord,
+    Word,
+    alternatives,
+    combined,
+    joined,
+)  # fmt: skip
 
-DEFAULT_FIELD: Final = "text"
-EXACT: Final = "_exact"  # behind a field's name: folded words instead of stems
 LABELS: Final = frozenset({"source", "section"})  # compared as written, and never ranked by
 FIELDS: Final = frozenset({"title", "author", "date"}) | LABELS
 
@@ -43,6 +48,8 @@ MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
 MAX_PLAIN: Final = 10_000  # characters of a text that is read at once
 # Words and nothing that may be syntax.
 _PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-])*+")
+
+_AND: Final = " AND "
 
 # Marks that open or close a quotation, in print or on a telephone.
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -61,29 +68,6 @@ _PIECE: Final = re.compile(
 _RANGE: Final = re.compile(r"\s*(.*?)\s+to\s+(.*?)\s*", re.DOTALL | re.IGNORECASE)
 
 
-class Near(wq.Phrase):
-    """All words of a phrase in any order, with at most ``slop`` other words among them."""
-
-
-class Word(wq.Term):
-    """A stem, and the folded word that it was asked for by."""
-
-    boost, minquality = 1.0, None  # as Whoosh has them, but not on each of many
-
-    def __init__(self, fieldname: str, text: str, form: str) -> None:
-        self.fieldname = fieldname
-        self.text = text
-        self.form = form
-
-
-class StopWord(Word):
-    """A word that is passed over where others are asked for too."""
-
-
-class PhraseWord(wq.Term):
-    """A word of a phrase: it matches nothing by itself, but says something about what matches."""
-
-
 def parse(text: str) -> wq.Query:
     """The tree of ``text``; NullQuery where there is nothing in it to look for.
 
@@ -91,13 +75,35 @@ def parse(text: str) -> wq.Query:
     AndNot((Word('text', 'بنك'), Phrase('text', ['مجلس', 'امن'], slop=1, boost=1.000000)))
     """
     short = len(text) <= MAX_PLAIN
-    # Arabic words and spaces, and whatever else has no syntax: the same tree, made at once.
-    if short and (tree := _any(DEFAULT_FIELD, text.split(), arabic_reading)) is not None:
+    if short and (tree := _arabic(text)) is not None:
         return tree
     text = spell_out(text)
     if short and _PLAIN.fullmatch(text):
         return _words(DEFAULT_FIELD, text, strict=False)
     return _Parser(text).tree()
+
+
+def _arabic(text: str) -> wq.Query | None:
+    """The tree of Arabic words with spaces between, of such in quotation marks, or joined by AND:
+    the parser's, made at once, since most queries are so. None for any other text."""
+    if text[:1] == '"' == text[-1:]:
+        found = _written(text[1:-1].split())
+        return None if found is None else _in_a_row(DEFAULT_FIELD, found)
+    if _AND in text:
+        found = _written(text.split(_AND))
+        return None if found is None else joined(wq.And, found)
+    return _any(DEFAULT_FIELD, text.split(), arabic_reading)
+
+
+def _written(pieces: list[str]) -> list[wq.Term] | None:
+    """Each of some pieces as one Arabic word; None where one is anything else."""
+    found = []
+    for piece in pieces:
+        each = arabic_reading(piece)
+        if each is None or not each.word:
+            return None
+        found.append(_word_of(DEFAULT_FIELD, each))
+    return found
 
 
 def restrict(
@@ -112,19 +118,6 @@ def restrict(
     return wq.And([tree, *limits]) if limits and tree != wq.NullQuery else tree
 
 
-def leaves(tree: wq.Query) -> Iterator[wq.Query]:
-    """The leaves that a match may rest on, in the order of the query: nothing excluded."""
-    if isinstance(tree, wq.Term):
-        yield tree
-    elif isinstance(tree, wq.AndNot):
-        yield from leaves(tree.a)
-    elif isinstance(tree, (wq.And, wq.Or, wq.AndMaybe)):
-        for child in tree.children():
-            yield from leaves(child)
-    elif not isinstance(tree, wq.ConstantScoreQuery):
-        yield tree
-
-
 # Pieces of the text
 
 
@@ -137,8 +130,8 @@ class _Chain:
     unwanted: list[wq.Query] = field(default_factory=list)
 
     def node(self) -> wq.Query:
-        base = _joined(wq.And, self.wanted) if self.wanted else wq.Every()
-        return wq.AndNot(base, _joined(wq.Or, self.unwanted)) if self.unwanted else base
+        base = joined(wq.And, self.wanted) if self.wanted else wq.Every()
+        return wq.AndNot(base, joined(wq.Or, self.unwanted)) if self.unwanted else base
 
 
 @dataclass(slots=True)
@@ -156,15 +149,15 @@ class _Group:
         required = [node for node in limits if not isinstance(node, wq.ConstantScoreQuery)]
         limits = [node for node in limits if isinstance(node, wq.ConstantScoreQuery)]
         optional = [chain.node() for chain in self.chains if not chain.sign]
-        base = _alternatives(optional, among=required)
+        base = alternatives(optional, among=required)
         if required:
-            asked = _joined(wq.And, required)
+            asked = joined(wq.And, required)
             base = asked if base == wq.NullQuery else wq.AndMaybe(asked, base)
         if limits:
-            base = _joined(wq.And, limits if base == wq.NullQuery else [base, *limits])
+            base = joined(wq.And, limits if base == wq.NullQuery else [base, *limits])
         if excluded:
             base = wq.Every() if base == wq.NullQuery else base
-            base = wq.AndNot(base, _joined(wq.Or, excluded))
+            base = wq.AndNot(base, joined(wq.Or, excluded))
         return base
 
 
@@ -289,7 +282,7 @@ def _words(name: str, text: str, *, strict: bool) -> wq.Query:
         return _any(name, words(text), reading)
     found = _terms(name, text)
     several = strict and len(found) > 1
-    return wq.Phrase(name, [node.text for node in found]) if several else _alternatives(found)
+    return wq.Phrase(name, [node.text for node in found]) if several else alternatives(found)
 
 
 def _any(name: str, pieces: list[str], read: Callable[[str], Reading | None]) -> wq.Query | None:
@@ -305,14 +298,19 @@ def _any(name: str, pieces: list[str], read: Callable[[str], Reading | None]) ->
             passed[stem] = StopWord(name, stem, word)
         elif word:
             asked[stem] = Word(name, stem, word)
-    return _node(wq.Or, list((asked or passed).values()))
+    return combined(wq.Or, list((asked or passed).values()))
 
 
 def _terms(name: str, text: str) -> list[wq.Term]:
     found = [each for written in words(text) if (each := reading(written)).word]
     if name.endswith(EXACT):
         return [wq.Term(name, each.word) for each in found]
-    return [(StopWord if stop else Word)(name, stem, word) for stem, word, stop in found]
+    return [_word_of(name, each) for each in found]
+
+
+def _word_of(name: str, found: Reading) -> Word:
+    stem, word, stop = found
+    return (StopWord if stop else Word)(name, stem, word)
 
 
 def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
@@ -322,7 +320,7 @@ def _prefix(name: str, text: str, *, strict: bool) -> wq.Query:
     prefix = wq.Prefix(name + EXACT, fold(found[-1].text))
     if len(found) == 1:
         return prefix
-    return _joined(wq.Or, [_words(name, text[: found[-1].start], strict=strict), prefix])
+    return joined(wq.Or, [_words(name, text[: found[-1].start], strict=strict), prefix])
 
 
 def _phrase(name: str, text: str, near: str | None) -> wq.Query:
@@ -330,7 +328,10 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
         return _word(name, text.strip(), strict=True)
     if name in LABELS:
         return _label(name, text)
-    found = _terms(name, text)
+    return _in_a_row(name, _terms(name, text), near)
+
+
+def _in_a_row(name: str, found: list[wq.Term], near: str | None = None) -> wq.Query:
     if len(found) < 2:
         return found[0] if found else wq.NullQuery
     stems = [node.text for node in found]
@@ -353,7 +354,7 @@ def _label(name: str, text: str) -> wq.Query:
     """A source or section by its folded words, all of them; it decides but does not rank."""
     folded = [fold(word) for word in words(text)]
     found = [wq.Term(name + EXACT, word) for word in folded if word]
-    return wq.ConstantScoreQuery(_joined(wq.And, found), 0.0) if found else wq.NullQuery
+    return wq.ConstantScoreQuery(joined(wq.And, found), 0.0) if found else wq.NullQuery
 
 
 def _days(first: int, last: int) -> wq.Query:
@@ -370,30 +371,3 @@ def _bound(text: str | None, option: str) -> tuple[int, int]:
             "or 2018-03-04."
         )
     return days
-
-
-def _alternatives(nodes: list[wq.Query], among: Sequence[wq.Query] = ()) -> wq.Query:
-    """Any of ``nodes``; stop words count only where nothing else is asked for."""
-    ranked = [node for node in nodes if not isinstance(node, StopWord)]
-    return _joined(wq.Or, ranked if ranked or among else nodes)
-
-
-def _joined(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:
-    """One node out of several, each kept once; alternatives of alternatives are such themselves."""
-    if len(nodes) > 1:
-        if kind is wq.Or and any(type(node) is wq.Or for node in nodes):
-            nodes = [each for node in nodes for each in (node if type(node) is wq.Or else (node,))]
-        nodes = list({_key(node): node for node in nodes}.values())
-    return _node(kind, nodes)
-
-
-def _node(kind: type[wq.And] | type[wq.Or], nodes: list[wq.Query]) -> wq.Query:
-    """One node out of several that differ."""
-    if len(nodes) < 2:
-        return nodes[0] if nodes else wq.NullQuery
-    return kind(nodes)
-
-
-def _key(node: wq.Query) -> Hashable:
-    """What two nodes have in common that ask for the same; a word is the commonest."""
-    return (type(node), node.fieldname, node.text) if isinstance(node, Word) else repr(node)

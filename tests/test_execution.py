@@ -26,7 +26,8 @@ from search.local.fusion import Found, ranked
 from search.local.schema import SCHEMA
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
-from search.query import PhraseWord, parse
+from search.query import parse
+from search.tree import PhraseWord
 
 from .twin import Ranking, Twin
 

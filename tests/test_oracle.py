@@ -48,8 +48,9 @@ from search.local.schema import PositionArray
 from search.local.segment import TEXT_FIELDS
 from search.local.snapshot import Snapshot
 from search.model import By
-from search.query import EXACT, Near, leaves, parse
+from search.query import parse
 from search.ranking import K1, B
+from search.tree import EXACT, Near, leaves
 
 from .test_execution import VOCABULARY, by_id
 from .twin import counter, units

@@ -10,7 +10,8 @@ from whoosh import query as wq
 from search.arabic.months import spell_out
 from search.arabic.terms import term
 from search.errors import InputError
-from search.query import MAX_DEPTH, Near, Word, _Parser, leaves, parse, restrict
+from search.query import MAX_DEPTH, _Parser, parse, restrict
+from search.tree import Near, Word, leaves
 
 
 def t(word: str, field: str = "text") -> Word:
@@ -180,10 +181,13 @@ PIECES = (
         st.sampled_from([*PIECES.split(), "أ ف ب", "ب", "\n", "\x1c", "\u00a0"])
         | st.text("ءاأبتةوى ًّـ", max_size=5)
     ),
-    st.sampled_from([" ", "  ", "\n"]),
+    st.sampled_from([" ", "  ", "\n", " AND "]),
+    st.sampled_from(["{}", '"{}"', ' "{}"', '"{}', '"{}"~3', "“{}”"]),
 )
-def test_words_alone_are_read_at_once_and_alike(pieces: list[str], space: str) -> None:
-    text = space.join(pieces)
+def test_what_most_ask_is_read_at_once_and_alike(
+    pieces: list[str], between: str, around: str
+) -> None:
+    text = around.format(between.join(pieces))
     plain = _Parser(spell_out(text)).tree()
     found = parse(text)
     assert repr(found) == repr(plain)

@@ -17,7 +17,6 @@ from search.arabic.terms import term
 from search.arabic.tokens import words
 from search.dates import day
 from search.model import By
-from search.query import EXACT, Near, PhraseWord, Word
 from search.ranking import (
     ARTICLE_WEIGHT,
     CLOSENESS_WEIGHT,
@@ -36,6 +35,7 @@ from search.ranking import (
 )
 from search.ranking import LOOK_ALIKE_LEAST as LEAST
 from search.ranking import LOOK_ALIKE_MOST as MOST
+from search.tree import EXACT, Near, PhraseWord, Word
 
 Scores = dict[str, float]
 

@@ -26,7 +26,7 @@ from whoosh.scoring import BaseScorer, WeightingModel, WeightLengthScorer
 from whoosh.searching import SearchContext, Searcher
 
 from .. import ranking
-from ..query import EXACT
+from ..tree import EXACT
 from .arrays import Array
 from .field import Field, Occurrences, count_units
 from .schema import SCHEMA

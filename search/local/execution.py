@@ -20,7 +20,7 @@ from ..arabic.terms import term
 from ..asked import Word, is_stem
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
-from ..query import DEFAULT_FIELD, EXACT, Near
+from ..tree import DEFAULT_FIELD, EXACT, Near
 from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_units

@@ -16,7 +16,7 @@ from whoosh import query as wq
 from ..asked import Word as Leaf
 from ..asked import label
 from ..model import Reason
-from ..query import DEFAULT_FIELD, EXACT
+from ..tree import DEFAULT_FIELD, EXACT
 from . import fusion
 from .arrays import Array
 from .execution import Executor

@@ -25,8 +25,8 @@ from whoosh import query as wq
 
 from .. import ranking
 from ..asked import Word, is_stem
-from ..query import PhraseWord
-from ..query import Word as Formed
+from ..tree import PhraseWord
+from ..tree import Word as Formed
 from .arrays import Array
 from .execution import Executor
 from .field import ranges

@@ -20,7 +20,7 @@ from ..engine import Engine, Info
 from ..errors import ArticleMissingError, IndexDamagedError
 from ..model import Article, By, Hit, Passage, Results, Sort
 from ..passages import TITLE_FIELD, Matcher, cut, mark
-from ..query import DEFAULT_FIELD
+from ..tree import DEFAULT_FIELD
 from . import toc
 from .arrays import Array
 from .execution import Executor

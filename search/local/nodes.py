@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from whoosh import query as wq
 
-from ..query import DEFAULT_FIELD
+from ..tree import DEFAULT_FIELD
 
 
 def is_word(node: wq.Query) -> bool:

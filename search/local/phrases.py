@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from whoosh import query as wq
 
-from ..query import EXACT, Near
+from ..tree import EXACT, Near
 from .arrays import Array
 from .field import Occurrences, put_together
 from .loops.places import following

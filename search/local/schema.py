@@ -17,7 +17,7 @@ from whoosh.formats import Positions
 
 from ..arabic.terms import term
 from ..arabic.tokens import words
-from ..query import EXACT
+from ..tree import EXACT
 from .segment import TEXT_FIELDS
 
 

@@ -13,7 +13,7 @@ from whoosh import query as wq
 
 from ..errors import InputError
 from ..model import By
-from ..query import DEFAULT_FIELD, EXACT, Near
+from ..tree import DEFAULT_FIELD, EXACT, Near
 from .schema import BLOCK, TEXT_FIELDS, bounded, field_of
 
 Clause = dict[str, Any]

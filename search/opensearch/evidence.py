@@ -25,7 +25,7 @@ from .. import ranking
 from ..arabic.skeleton import skeleton
 from ..asked import Word, is_stem
 from ..model import By
-from ..query import DEFAULT_FIELD, EXACT
+from ..tree import DEFAULT_FIELD, EXACT
 from . import dsl
 from .dsl import Clause
 from .schema import bounded, field_of

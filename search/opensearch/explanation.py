@@ -9,7 +9,7 @@ from whoosh import query as wq
 
 from ..asked import label
 from ..model import By, Reason
-from ..query import leaves
+from ..tree import leaves
 from . import dsl
 from .dsl import Clause
 from .evidence import Given

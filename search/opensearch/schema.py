@@ -27,7 +27,7 @@ from typing import Any, Final
 from .. import ranking
 from ..arabic.terms import ANALYSIS
 from ..model import By
-from ..query import EXACT
+from ..tree import EXACT
 
 FORMAT: Final = 2
 MAX_ID: Final = 8_000  # characters of an id: a value is of 32 kB at most

@@ -17,7 +17,7 @@ from ..arabic.tokens import words as words_in
 from ..asked import Word, is_stem
 from ..model import Article, Hit, Passage
 from ..passages import TITLE_FIELD, Matcher, cut, mark
-from ..query import DEFAULT_FIELD
+from ..tree import DEFAULT_FIELD
 from .evidence import Facts
 from .order import Found
 
