@@ -7,7 +7,7 @@ from search.local.loops.sources cimport (
     ListSource, ParagraphSource, Source, TermSource, Window,
 )
 
-cdef Py_ssize_t ANY_UNIT
+cdef Py_ssize_t ANY_UNIT, ROOM
 
 @cython.final
 cdef class Disjunction:
@@ -16,6 +16,8 @@ cdef class Disjunction:
     cdef const double[::1] _norms
     cdef Window _window
     cdef object _of_units
+    cdef int[::1] _units
+    cdef double[::1] _scores
     cdef list _sources
     cdef const int[::1] _dropped
     cdef Py_ssize_t _next_dropped
@@ -38,10 +40,12 @@ cdef class Disjunction:
 
     cpdef best(self, Py_ssize_t count)
 
-    @cython.locals(room=Py_ssize_t, window=Window, filled=Py_ssize_t, i=Py_ssize_t,
-                   local=Py_ssize_t, score=double, bound=double, seen=Py_ssize_t)
+    @cython.locals(room=Py_ssize_t, window=Window, size=Py_ssize_t, filled=Py_ssize_t,
+                   seen=Py_ssize_t, lowest=double, i=Py_ssize_t, local=Py_ssize_t, score=float)
     cpdef Py_ssize_t put_best(self, int[::1] units, double[::1] scores,
                               Py_ssize_t count) except -1
+
+    cdef int _make_room(self, Py_ssize_t size) except -1
 
     @cython.locals(window=Window, found=Py_ssize_t)
     cpdef matches(self)
@@ -81,7 +85,12 @@ cdef void _heapify(int[::1] heap, double[::1] values, Py_ssize_t size) noexcept
 cdef void _sift(int[::1] heap, double[::1] values, Py_ssize_t at, Py_ssize_t size, int unit,
                 double score) noexcept
 
+@cython.locals(low=Py_ssize_t, high=Py_ssize_t, last=Py_ssize_t, middle=Py_ssize_t,
+               left=Py_ssize_t, right=Py_ssize_t, unit=int, score=double)
+cdef double _select(int[::1] units, double[::1] scores, Py_ssize_t size,
+                    Py_ssize_t count) noexcept
+
 @cython.locals(gap=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t, unit=int, score=double)
-cdef void _sort(int[::1] units, double[::1] scores) noexcept
+cdef void _sort(int[::1] units, double[::1] scores, Py_ssize_t size) noexcept
 
 cdef bint _worse(double score, Py_ssize_t unit, double other_score, Py_ssize_t other) noexcept

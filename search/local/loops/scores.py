@@ -10,6 +10,7 @@ accumulators stay in the processor's cache: Lucene's BooleanScorer does likewise
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from .places import Paragraphs, counted
 from .sources import ListSource, ParagraphSource, TermSource, Window
 
 ANY_UNIT = 1 << 31
+ROOM = 1 << 10  # units after which only the best are kept
 
 
 class Disjunction:
@@ -42,6 +44,7 @@ class Disjunction:
         self._norms = norms
         self._window = Window(norms, documents, paragraphs)
         self._of_units = of_units
+        self._units, self._scores = np.empty(ROOM, dtype=np.int32), np.empty(ROOM)
         if of_units is not None and len(of_units) != self.count:
             raise IndexError(f"documents of {len(of_units)} units, not {self.count}")
         self.clear()
@@ -108,28 +111,36 @@ class Disjunction:
     def put_best(self, units: Array, scores: Array, count: int) -> int:
         """The same, put at the beginning of two columns; returns how many they are."""
         room = max(0, min(count, len(units), len(scores)))
-        window, filled, bound, seen = self._window, 0, 0.0, 0
+        self._make_room(2 * room)
+        window, size, filled, seen = self._window, len(self._units), 0, 0
+        lowest = 0.0 if room else inf
         self._rewind()
         while self._next():
             for i in range(window.size):
                 local = window.seen[i]
-                seen += window.scores[local] > 0.0
-                if window.scores[local] < bound or window.scores[local] == 0.0:
+                score = window.scores[local]
+                seen += score > 0.0
+                if score < lowest or score == 0.0:
                     continue  # too low, or dropped
-                score = window.score(local)
-                if filled < room:
-                    units[filled] = window.first + local
-                    scores[filled] = score
-                    filled += 1
-                    if filled == room:
-                        _heapify(units, scores, room)
-                        bound = scores[0]
-                elif room and _worse(scores[0], units[0], score, window.first + local):
-                    _sift(units, scores, 0, room, window.first + local, score)
-                    bound = scores[0]
-        _sort(units[:filled], scores[:filled])
+                if filled == size:
+                    filled, lowest = room, _select(self._units, self._scores, filled, room)
+                self._units[filled] = window.first + local
+                self._scores[filled] = window.score(local)
+                filled += 1
+        if filled > room:
+            _select(self._units, self._scores, filled, room)
+            filled = room
+        _sort(self._units, self._scores, filled)
+        for i in range(filled):
+            units[i] = self._units[i]
+            scores[i] = self._scores[i]
         self.seen = seen
         return filled
+
+    def _make_room(self, size: int) -> None:
+        if size > len(self._units):
+            self._units = np.empty(size, dtype=np.int32)
+            self._scores = np.empty(size)
 
     def matches(self) -> tuple[Array, Array]:
         """All units that any source has (int32, ascending) and their scores (float64)."""
@@ -257,12 +268,36 @@ def _sift(heap: Array, values: Array, at: int, size: int, unit: int, score: floa
     values[at] = score
 
 
-def _sort(units: Array, scores: Array) -> None:
-    """By unit: D. Shell, "A High-Speed Sorting Procedure" (1959)."""
-    gap = len(units)
+def _select(units: Array, scores: Array, size: int, count: int) -> float:
+    """Bring the ``count`` best of the first ``size`` to the front, in any order; returns the lowest
+    of their scores. C. Hoare, "Algorithm 65: Find" (1961)."""
+    low, high, last = 0, size - 1, count - 1
+    while low < high:
+        middle = (low + high) // 2
+        unit, score, left, right = units[middle], scores[middle], low, high
+        while left <= right:
+            while _worse(score, unit, scores[left], units[left]):
+                left += 1
+            while _worse(scores[right], units[right], score, unit):
+                right -= 1
+            if left <= right:
+                units[left], units[right] = units[right], units[left]
+                scores[left], scores[right] = scores[right], scores[left]
+                left += 1
+                right -= 1
+        if right < last:
+            low = left
+        if left > last:
+            high = right
+    return float(scores[last])
+
+
+def _sort(units: Array, scores: Array, size: int) -> None:
+    """The first ``size`` by unit: D. Shell, "A High-Speed Sorting Procedure" (1959)."""
+    gap = size
     while gap > 1:
         gap = max(gap * 4 // 9, 1)
-        for i in range(gap, len(units)):
+        for i in range(gap, size):
             unit, score, at = units[i], scores[i], i
             while at >= gap and units[at - gap] > unit:
                 units[at] = units[at - gap]
