@@ -42,6 +42,19 @@ def _gallop(numbers: Numbers, first: int, end: int, wanted: int) -> int:
     return low
 
 
+def _next(
+    documents: Numbers, posting: int, end: int, base: int, bits: Numbers, last: int
+) -> int:
+    """The next posting whose document has its bit, or is behind the ``last`` that may have one;
+    ``end`` where there is none."""
+    while posting < end:
+        document = base + documents[posting]
+        if document > last or bits[document >> 3] >> (document & 7) & 1:
+            return posting
+        posting += 1
+    return end
+
+
 def _total(frequencies: Numbers, first: int, end: int) -> int:
     found = 0
     for i in range(first, end):
@@ -98,24 +111,23 @@ def meet(
     # Where few are wanted, jump from one to the next; else pass over all, and ask the bits.
     far = end - posting > FAR * size
     last = those[size - 1] if size else -1
-    while posting < end and rank < size:
+    while rank < size:
         if far:
             reached = _gallop(documents, posting, end, those[rank] - base)
-            occurrence += _total(frequencies, posting, reached)
-            posting = reached
-            if posting == end:
-                break
-        document = base + documents[posting]
-        if document > last:
+        else:
+            reached = _next(documents, posting, end, base, bits, last)
+        occurrence += _total(frequencies, posting, reached)
+        posting = reached
+        if posting == end:
             break
-        if far or bits[document >> 3] >> (document & 7) & 1:
-            rank = _gallop(those, rank, size, document)
-            while rank < size and those[rank] == document:
-                met[0, found] = rank
-                met[1, found] = occurrence
-                met[2, found] = frequencies[posting]
-                found += 1
-                rank += 1
+        document = base + documents[posting]
+        rank = _gallop(those, rank, size, document)
+        while rank < size and those[rank] == document:
+            met[0, found] = rank
+            met[1, found] = occurrence
+            met[2, found] = frequencies[posting]
+            found += 1
+            rank += 1
         occurrence += frequencies[posting]
         posting += 1
     return found
