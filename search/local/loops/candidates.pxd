@@ -27,8 +27,10 @@ cdef class Candidates:
     cdef Py_ssize_t _filled
     cdef double _idf, _idf_before
     cdef double _nth, _first
+    cdef Py_ssize_t _touched
     cdef double[:, ::1] _worth, _reached
     cdef long long[:, ::1] _met
+    cdef long long[::1] _met_firsts
 
     cdef int _make(self, Py_ssize_t room) except -1
 
@@ -57,7 +59,7 @@ cdef class Candidates:
                    rank=Py_ssize_t)
     cdef int _begin(self, double idf) except -1
 
-    @cython.locals(i=Py_ssize_t)
+    @cython.locals(count=Py_ssize_t, i=Py_ssize_t)
     cdef int _read(self, InvertedFile file, Py_ssize_t term, Py_ssize_t form) except -1
 
     @cython.locals(filled=Py_ssize_t, shift=Py_ssize_t, at=Py_ssize_t, position=Py_ssize_t,
@@ -71,7 +73,8 @@ cdef class Candidates:
 
     cdef int _take_place(self, Py_ssize_t rank, Py_ssize_t position) except -1
 
-    @cython.locals(i=Py_ssize_t, rank=Py_ssize_t, first=Py_ssize_t, count=Py_ssize_t)
+    @cython.locals(met=Py_ssize_t, i=Py_ssize_t, rank=Py_ssize_t, first=Py_ssize_t,
+                   count=Py_ssize_t)
     cdef int _read_alike(self, InvertedFile file, Py_ssize_t term, double share) except -1
 
     @cython.locals(at=Py_ssize_t, paragraph=Py_ssize_t)

@@ -68,7 +68,8 @@ class Candidates:
         # the last of them, plus the share of it that stands there.
         self._worth = np.zeros((room, STRETCHES))
         self._reached = np.zeros((room, STRETCHES))
-        self._met = places[4:]  # ranks, first occurrences and how many, of those that have a term
+        # Ranks, first occurrences and how many, of those that have a term.
+        self._met, self._met_firsts = places[4:], places[5]
 
     # Which units
 
@@ -182,7 +183,9 @@ class Candidates:
             self._alike[rank] = self._early[rank] = 0.0
 
     def _read(self, file: InvertedFile, term: int, form: int) -> None:
-        for i in range(file.meet(term, self._wanted, self._met)):
+        count = file.meet(term, self._wanted, self._met)
+        self._touched = file.touch(self._met_firsts, 0, count)
+        for i in range(count):
             self._take(file, self._met[0, i], self._met[1, i], self._met[2, i], form)
 
     def _take(self, file: InvertedFile, rank: int, first: int, count: int, form: int) -> None:
@@ -235,7 +238,9 @@ class Candidates:
         self._exact[rank] += 1
 
     def _read_alike(self, file: InvertedFile, term: int, share: float) -> None:
-        for i in range(file.meet(term, self._wanted, self._met)):
+        met = file.meet(term, self._wanted, self._met)
+        self._touched = file.touch(self._met_firsts, 0, met)
+        for i in range(met):
             rank, first, count = self._met[0, i], self._met[1, i], self._met[2, i]
             self._take_alike(file, rank, first, count, share)
 

@@ -42,9 +42,7 @@ def _gallop(numbers: Numbers, first: int, end: int, wanted: int) -> int:
     return low
 
 
-def _next(
-    documents: Numbers, posting: int, end: int, base: int, bits: Numbers, last: int
-) -> int:
+def _next(documents: Numbers, posting: int, end: int, base: int, bits: Numbers, last: int) -> int:
     """The next posting whose document has its bit, or is behind the ``last`` that may have one;
     ``end`` where there is none."""
     while posting < end:

@@ -35,6 +35,10 @@ cdef class InvertedFile:
     cdef Py_ssize_t meet(self, Py_ssize_t term, Wanted wanted,
                          long long[:, ::1] met) except -1
 
+    @cython.locals(last=Py_ssize_t, touched=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t)
+    cdef Py_ssize_t touch(self, long long[::1] occurrences, Py_ssize_t begin,
+                          Py_ssize_t end) except -1
+
     cpdef Py_ssize_t having(self, Py_ssize_t term) except -1
 
     @cython.locals(first=Py_ssize_t, count=Py_ssize_t, i=Py_ssize_t,

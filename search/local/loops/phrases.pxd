@@ -11,12 +11,13 @@ cdef Py_ssize_t ROOM, MOST_KEPT
 cdef class Phrases:
     cdef readonly Py_ssize_t size
     cdef Holding _holding
-    cdef Py_ssize_t _words
+    cdef Py_ssize_t _words, _touched
     cdef int[::1] _documents
     cdef int[::1] _positions
 
     @cython.locals(holding=Holding, rank=Py_ssize_t, document=Py_ssize_t, first=Py_ssize_t,
-                   count=Py_ssize_t, at=Py_ssize_t, start=Py_ssize_t, last=Py_ssize_t)
+                   count=Py_ssize_t, at=Py_ssize_t, start=Py_ssize_t, last=Py_ssize_t,
+                   found=Py_ssize_t, nth=Py_ssize_t, row=Py_ssize_t)
     cpdef Py_ssize_t find(self, InvertedFile file, terms, Paragraphs paragraphs=*) except -1
 
     @cython.locals(holding=Holding, row=Py_ssize_t, nth=Py_ssize_t, at=Py_ssize_t,
