@@ -42,8 +42,11 @@ cdef class TermSource(Source):
     cpdef rewind(self)
     cpdef Py_ssize_t next_document(self) except -2
 
-    @cython.locals(file=InvertedFile, at=Py_ssize_t, size=Py_ssize_t, document=Py_ssize_t,
-                   unit=Py_ssize_t, local=Py_ssize_t, frequency=float, score=float)
+    @cython.locals(file=InvertedFile, at=Py_ssize_t, size=Py_ssize_t, end=Py_ssize_t,
+                   scores="float[::1]", seen="int[::1]", norms="const float[::1]",
+                   first=Py_ssize_t, behind=Py_ssize_t, base=Py_ssize_t, weight=float,
+                   narrow=cython.bint, few=cython.bint, unit=Py_ssize_t, local=Py_ssize_t,
+                   frequency=float, score=float)
     cpdef add_to(self, Window window)
 
 cdef class ParagraphSource(Source):

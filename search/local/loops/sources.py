@@ -118,21 +118,22 @@ class TermSource(Source):
         return _document(self._file, self._at) if self._at < self._end else -1
 
     def add_to(self, window: Window) -> None:
-        file, at, size = self._file, self._at, window.size
-        while at < self._end:
-            document = file.documents2[at] if file.narrow else file.documents4[at]
-            unit = file.base + document
-            if unit >= window.end:
+        file, at, size, end = self._file, self._at, window.size, self._end
+        scores, seen, norms = window.scores, window.seen, window.norms
+        first, behind, base, weight = window.first, window.end, file.base, self._weight
+        narrow, few = file.narrow, file.few
+        while at < end:
+            unit = base + (file.documents2[at] if narrow else file.documents4[at])
+            if unit >= behind:
                 break
-            local = unit - window.first
+            local = unit - first
             if local < 0:
-                raise IndexError(f"document {unit} behind {window.first}")
-            frequency = file.frequencies1[at] if file.few else file.frequencies4[at]
-            score = window.scores[local]
-            window.seen[size] = local  # written ahead, and kept if it is new: without a branch
+                raise IndexError(f"document {unit} behind {first}")
+            frequency = file.frequencies1[at] if few else file.frequencies4[at]
+            score = scores[local]
+            seen[size] = local  # written ahead, and kept if it is new: without a branch
             size += score == 0.0
-            score += self._weight * frequency / (frequency + window.norms[unit]) + NOTHING
-            window.scores[local] = score
+            scores[local] = score + (weight * frequency / (frequency + norms[unit]) + NOTHING)
             at += 1
         self._at = at
         window.size = size
