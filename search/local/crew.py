@@ -17,7 +17,9 @@ from typing import Any, Final
 from ..arabic.stem import stems
 
 MAX_JOBS: Final = 64
-AHEAD: Final = 4  # parts for each process that are handed over at once
+# Parts for each process that are handed over at once. New words come back with each of them until
+# the first is taken, so not more than keep the processes at work.
+AHEAD: Final = 2
 
 
 class Crew:
