@@ -395,6 +395,17 @@ def test_a_rebuild_takes_the_place_of_the_old_index(places: Callable[[], str]) -
         assert ids(index.search("بنك")) == ["new"]
 
 
+def test_a_new_index_has_its_copies_before_anything_is_written(places: Callable[[], str]) -> None:
+    place = Place.of(places())
+    with indexer.open(str(place)) as writer:
+        health = Cluster(place).ask("GET", f"/_cluster/health/{place.name}-*")
+        waiting = [health[f"{state}_shards"] for state in ("initializing", "relocating")]
+        # On one node there is no place for a copy.
+        assert waiting == [0, 0]
+        assert health["unassigned_shards"] == 0 or health["number_of_data_nodes"] == 1
+        writer.add(Article(id="1", text="بنك"))
+
+
 def test_copies_go_both_ways(tmp_path: Path, places: Callable[[], str]) -> None:
     first, place, second = tmp_path / "first", places(), tmp_path / "second"
     with indexer.open(first) as writer:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import indexer
 import search
 from search import Article
 from search.local import merge, toc
+from search.local.crew import Crew
 from search.local.snapshot import Snapshot
 from search.local.toc import Contents, Entry
 
@@ -198,6 +200,21 @@ def test_articles_are_stored_by_what_they_have_in_common(tmp_path: Path, monkeyp
             assert index.check() == []
     assert dictionaries[0] == 0 < dictionaries[1]
     assert sizes[1] < sizes[0]
+
+
+def test_what_was_handed_over_before_a_disk_error_comes_back() -> None:
+    def parts() -> Iterator[str]:
+        yield from "خبر"
+        raise OSError("the disk has gone")
+
+    crew = Crew(2)
+    try:
+        results = crew.share(ord, parts())
+        assert [next(results) for _ in "خبر"] == [*map(ord, "خبر")]
+        with pytest.raises(OSError, match="the disk has gone"):
+            next(results)
+    finally:
+        crew.close()
 
 
 @pytest.mark.parametrize("jobs", [0, -1, 1000])

@@ -32,14 +32,23 @@ class Crew:
         self.aside = ThreadPoolExecutor(1)  # one thing after the other, beside what goes on
 
     def share(self, work: Callable[[Any], Any], parts: Iterable[Any]) -> Iterator[Any]:
-        """As ``map``: results one by one and in order, a few parts ahead of who takes them."""
+        """As ``map``: results one by one and in order, a few parts ahead of who takes them. If the
+        next part cannot be read, those before it come first."""
         handed_over: deque[Future[Any]] = deque()
-        for part in parts:
-            handed_over.append(self._pool.submit(work, part))
+        unread, failed = iter(parts), None
+        while not failed:
+            try:
+                handed_over.append(self._pool.submit(work, next(unread)))
+            except StopIteration:
+                break
+            except OSError as error:
+                failed = error
             if len(handed_over) > AHEAD * self.jobs:
                 yield handed_over.popleft().result()
         while handed_over:
             yield handed_over.popleft().result()
+        if failed:
+            raise failed
 
     def share_arrays(self, work: Callable[..., Any], *parts: Iterable[Any]) -> Iterator[Any]:
         """As ``map``, by threads: for work of NumPy's, which they do side by side."""
