@@ -27,16 +27,7 @@ from .arabic.terms import Reading, arabic_reading, fold, reading
 from .arabic.tokens import places, tokens, words
 from .dates import FIRST_DAY, LAST_DAY, period
 from .errors import InputError
-from .tree import (
-    DEFAULT_FIELD,
-    EXACT,
-    Near,
-    StopWord,
-    Word,
-    alternatives,
-    combined,
-    joined,
-)  # fmt: skip
+from .tree import DEFAULT_FIELD, EXACT, Near, StopWord, Word, alternatives, combined, joined
 
 LABELS: Final = frozenset({"source", "section"})  # compared as written, and never ranked by
 FIELDS: Final = frozenset({"title", "author", "date"}) | LABELS
@@ -48,7 +39,6 @@ MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
 MAX_PLAIN: Final = 10_000  # characters of a text that is read at once
 # Words and nothing that may be syntax.
 _PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-])*+")
-
 _AND: Final = " AND "
 
 # Marks that open or close a quotation, in print or on a telephone.
