@@ -322,6 +322,7 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
 
 
 def _in_a_row(name: str, found: list[wq.Term], near: str | None = None) -> wq.Query:
+    """Words as a phrase, or near each other; a single one is itself."""
     if len(found) < 2:
         return found[0] if found else wq.NullQuery
     stems = [node.text for node in found]

@@ -100,6 +100,7 @@ def _sought(executor: Executor, words: Sequence[Word]) -> list[Sought]:
 
 
 def _word(executor: Executor, word: Word, idf: float, own_idf: float) -> Sought:
+    """One of them, by its idf among articles and among the units that BM25 counts it in."""
     weight, further = own_idf * (ranking.K1 + 1), isinstance(word, PhraseWord)
     if not is_stem(word):
         return Sought(weight, idf, (), executor.places_of(word), further)

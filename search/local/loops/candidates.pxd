@@ -27,7 +27,6 @@ cdef class Candidates:
     cdef Py_ssize_t _filled
     cdef double _idf, _idf_before
     cdef double _nth, _first
-    cdef Py_ssize_t _touched
     cdef double[:, ::1] _worth, _reached
     cdef long long[:, ::1] _met
     cdef long long[::1] _met_firsts

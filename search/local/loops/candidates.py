@@ -184,7 +184,7 @@ class Candidates:
 
     def _read(self, file: InvertedFile, term: int, form: int) -> None:
         count = file.meet(term, self._wanted, self._met)
-        self._touched = file.touch(self._met_firsts, 0, count)
+        file.touch(self._met_firsts, 0, count)
         for i in range(count):
             self._take(file, self._met[0, i], self._met[1, i], self._met[2, i], form)
 
@@ -239,7 +239,7 @@ class Candidates:
 
     def _read_alike(self, file: InvertedFile, term: int, share: float) -> None:
         met = file.meet(term, self._wanted, self._met)
-        self._touched = file.touch(self._met_firsts, 0, met)
+        file.touch(self._met_firsts, 0, met)
         for i in range(met):
             rank, first, count = self._met[0, i], self._met[1, i], self._met[2, i]
             self._take_alike(file, rank, first, count, share)

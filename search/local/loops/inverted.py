@@ -90,7 +90,7 @@ class InvertedFile:
     def touch(self, occurrences: Array, begin: int, end: int) -> int:
         """Read ``occurrences`` (int64) from ``begin`` to ``end`` and forget them: memory brings
         many at a time, where whoever reads them one after the other waits for each. What is
-        returned means nothing."""
+        returned means nothing: without it a compiler would read nothing."""
         last, touched = len(self.paragraphs) - 1, 0
         for i in range(begin, end):
             at = min(occurrences[i], last)

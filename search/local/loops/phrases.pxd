@@ -11,7 +11,7 @@ cdef Py_ssize_t ROOM, MOST_KEPT
 cdef class Phrases:
     cdef readonly Py_ssize_t size
     cdef Holding _holding
-    cdef Py_ssize_t _words, _touched
+    cdef Py_ssize_t _words
     cdef int[::1] _documents
     cdef int[::1] _positions
 

@@ -27,7 +27,7 @@ class Phrases:
     def __init__(self, holding: Holding) -> None:
         self.size = 0
         self._holding = holding
-        self._words = self._touched = 0
+        self._words = 0
         self._documents = np.empty(ROOM, dtype=np.int32)
         self._positions = np.empty(ROOM, dtype=np.int32)
 
@@ -44,7 +44,7 @@ class Phrases:
         found = holding.find(file, terms)
         for nth in range(self._words):
             row = nth * holding.stride
-            self._touched = file.touch(holding.firsts, row, row + found)
+            file.touch(holding.firsts, row, row + found)
         for rank in range(found):
             document, first, count = holding.documents[rank], holding.firsts[rank], 0
             if self.size + holding.counts[rank] > len(self._documents):
