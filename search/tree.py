@@ -8,7 +8,7 @@ NullQuery, no others.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 from whoosh import query as wq
@@ -40,17 +40,20 @@ class PhraseWord(wq.Term):
     """A word of a phrase: it matches nothing by itself, but says something about what matches."""
 
 
-def leaves(tree: wq.Query) -> Iterator[wq.Query]:
+def leaves(tree: wq.Query) -> list[wq.Query]:
     """The leaves that a match may rest on, in the order of the query: nothing excluded."""
-    if isinstance(tree, wq.Term):
-        yield tree
-    elif isinstance(tree, wq.AndNot):
-        yield from leaves(tree.a)
-    elif isinstance(tree, (wq.And, wq.Or, wq.AndMaybe)):
-        for child in tree.children():
-            yield from leaves(child)
-    elif not isinstance(tree, wq.ConstantScoreQuery):
-        yield tree
+    found, waiting = [], [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, wq.Term):
+            found.append(node)
+        elif isinstance(node, wq.AndNot):
+            waiting.append(node.a)
+        elif isinstance(node, (wq.And, wq.Or, wq.AndMaybe)):
+            waiting += [*node.children()][::-1]
+        elif not isinstance(node, wq.ConstantScoreQuery):
+            found.append(node)
+    return found
 
 
 def alternatives(nodes: list[wq.Query], among: Sequence[wq.Query] = ()) -> wq.Query:

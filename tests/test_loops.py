@@ -18,6 +18,7 @@ from search.arabic.skeleton import skeleton
 from search.local.dictionary import pack, sorting
 from search.local.lookalikes import gram_arrays
 from search.local.loops import (
+    best,
     candidates,
     grams,
     holding,
@@ -40,14 +41,19 @@ INVERTED: Final = [inverted, uncompiled("inverted")]
 GRAMS: Final = [grams, uncompiled("grams")]
 STRINGS: Final = [strings, uncompiled("strings")]
 PLACES: Final = [places, uncompiled("places")]
+BEST: Final = [best, uncompiled("best")]
 SCORES: Final = [scores, uncompiled("scores")]
 COLUMNS: Final = [runs, uncompiled("columns")]
 CANDIDATES: Final = [candidates, uncompiled("candidates")]
-SOUGHT: Final = dict(zip(CANDIDATES, [asked, uncompiled("sought")], strict=True))
 STRETCHES, STEP = 64, 5  # of a unit that are looked at; words from one to the next
 PHRASES: Final = [phrases, uncompiled("phrases")]
 HOLDING: Final = dict(zip(PHRASES, [holding, uncompiled("holding")], strict=True))
 TOTALS: Final = dict(zip(PHRASES, SCORES, strict=True))
+SOUGHT: Final = {
+    beside: module
+    for those in (CANDIDATES, PHRASES, SCORES)
+    for beside, module in zip(those, [asked, uncompiled("sought")], strict=True)
+}
 SOURCES: Final = dict(zip(INVERTED, [sources, uncompiled("sources")], strict=True))
 WINDOW: Final = SOURCES[INVERTED[1]].DOCUMENTS
 # Compiled modules work with each other, and so do those that are not.
@@ -243,7 +249,10 @@ def test_phrases(
         starts = [column.tolist() for column in place.starts()]
         assert list(zip(*starts, strict=True)) == expected
         assert size == len(expected)
-        place.add_to(total, 3.0)
+        close = SOUGHT[module]
+        words = [close.Sought(3.0 / len(terms), 1.0, (close.Standing(corpus.file, term, -1, ()),))
+                 for term in terms]  # fmt: skip
+        place.add_to(total, words, corpus.paragraphs if in_blocks else None)
         units, scores = (column.tolist() for column in total.matches())
         counts = Counter(document for document, _ in expected)
         assert units == sorted(counts)
@@ -379,8 +388,8 @@ class Asked(NamedTuple):
     def sought(self, near: ModuleType, corpus: Corpus) -> Any:
         module = SOUGHT[near]
         if self.of_stem:
-            looks = np.array(list(self.shares)), np.array(list(self.shares.values()))
-            standing = (module.Standing(corpus.file, self.term, 1, *looks),)
+            looks = tuple(self.shares.items())
+            standing = (module.Standing(corpus.file, self.term, 1, looks),)
             return module.Sought(self.weight, self.idf, standing, None, self.further)
         mine = [place for place in corpus.places if place[0] == self.term]
         columns = [(d, position, corpus.unit(d, block)) for _, d, position, _, block in mine]
@@ -611,7 +620,86 @@ def test_the_best_of_many(module: ModuleType, seed: int, values: int, count: int
     assert list(zip(*(column.tolist() for column in total.matches()), strict=True)) == pairs
 
 
-@pytest.mark.parametrize("module", SCORES)
+@pytest.mark.parametrize(("lists", "module"), list(zip(INVERTED, SCORES, strict=True)))
+@settings(max_examples=20)
+@given(
+    seed=st.integers(0, 1 << 32), rare=st.integers(1, 400),
+    weights=st.sampled_from(((9, 1), (5, 4))), count=st.sampled_from((1, 10, 150)),
+    files=st.integers(1, 2), dropped=st.booleans(), listed=st.booleans(),
+)  # fmt: skip
+def test_the_commonest_word_is_counted_where_it_is_not_scored(
+    lists: ModuleType, module: ModuleType, seed: int, rare: int, count: int,
+    weights: tuple[float, float], files: int, *, dropped: bool, listed: bool,
+) -> None:  # fmt: skip
+    """A rare word and a common one, in one file or two: as if each posting were scored. Beside
+    others that are scored already, and may be worth less than nothing, each is."""
+    lot, size, sought = Random(seed), 2 * WINDOW, SOUGHT[module]
+    norms = np.array([lot.uniform(0.3, 2.0) for _ in range(size)])
+    held = [sorted(lot.sample(range(size), having)) for having in (rare, 3_000)]
+    frequencies = [[lot.randrange(1, 5) for _ in units] for units in held]
+    cut = [[0, *(bisect_left(units, size // 2) for _ in range(files - 1)), len(units)]
+           for units in held]  # fmt: skip
+    standing: list[list[Any]] = [[], []]
+    for nth in range(files):
+        base = nth * size // 2
+        parts = [slice(*ends[nth : nth + 2]) for ends in cut]
+        units = np.concatenate([held[w][parts[w]] for w in (0, 1)]).astype(np.int64) - base
+        often = np.array([n for w in (0, 1) for n in frequencies[w][parts[w]]], dtype=np.uint8)
+        ends = np.cumsum([0, *(part.stop - part.start for part in parts)])
+        total = np.append(0, np.cumsum(often, dtype=np.int64))
+        zeros = np.zeros(total[-1], dtype=np.uint8)
+        file = lists.InvertedFile(
+            base, ends, units.astype(np.uint16), often, total[ends],
+            zeros.astype(np.uint16), zeros, zeros,
+        )  # fmt: skip
+        for word in (0, 1):
+            standing[word].append(sought.Standing(file, word, -1, ()))
+    total = module.Disjunction(norms, size)
+    for word in lot.sample((0, 1), 2):
+        total.add_word(sought.Sought(weights[word], 1.0, tuple(standing[word])))
+    expected: dict[int, float] = {}
+    if dropped:
+        total.drop(i32(held[1][::3]))
+    if listed:
+        expected = dict.fromkeys(held[0][::2], -1.0)
+        total.add(i32(held[0][::2]), np.full(len(expected), -1.0))
+    for word in (0, 1):
+        for unit, n in zip(held[word], frequencies[word], strict=True):
+            expected[unit] = expected.get(unit, 0.0) + weights[word] * n / (n + norms[unit])
+    expected = {unit: max(score, 0.0) for unit, score in expected.items()
+                if not dropped or unit not in held[1][::3]}  # fmt: skip
+    units, sums = (column.tolist() for column in total.best(count))
+    assert total.seen == len(expected)
+    scores = dict(zip(*(column.tolist() for column in total.matches()), strict=True))
+    assert scores == pytest.approx(expected, rel=1e-5)
+    assert units == sorted(sorted(scores, key=lambda unit: (-scores[unit], unit))[:count])
+    assert sums == [scores[unit] for unit in units]
+
+
+@pytest.mark.parametrize("module", BEST)
+@given(
+    values=st.lists(st.floats(0.0, 20.0)), before=st.lists(st.floats(0.0, 20.0)),
+    count=st.integers(1, 12), most=st.floats(0.5, 20.0),
+)  # fmt: skip
+def test_a_floor_is_below_the_best_by_a_step_at_most(
+    module: ModuleType, values: list[float], before: list[float], count: int, most: float
+) -> None:
+    floor = module.Floor()
+    floor.begin(7, 1.0)
+    floor.give(0.5)  # by another query
+    floor.begin(count, most)
+    for known in (before, values):
+        highest = floor.lowest
+        floor.forget()
+        for value in known:
+            floor.give(value)
+        last = sorted(known)[-count] if len(known) >= count else 0.0
+        step = most / BEST[1].STEPS
+        assert floor.lowest <= max(highest, last)
+        assert floor.lowest >= max(highest, min(last, most - step) - 1.01 * step)
+
+
+@pytest.mark.parametrize("module", BEST)
 @given(values=st.lists(st.integers(0, 5)), count=st.integers(0, 12))
 def test_ordered_is_the_head_of_a_sort(module: ModuleType, values: list[int], count: int) -> None:
     units = [7 * i % 101 for i in range(len(values))]
@@ -649,12 +737,11 @@ def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) 
     stems.sort()
     arrays = gram_arrays(stems)
     postings = np.cumsum([0, *(len(each) for each in stems)])  # as many documents as letters
-    found, alike = np.empty(most, dtype=np.int64), np.empty(most)
     names = ("grams", "gram_starts", "gram_terms", "gram_counts")
     itself = stems.index(stem) if stem in stems else -1
-    file = module.GramFile(*(arrays[name] for name in names), postings)
+    file = module.GramFile(*(arrays[name] for name in names), postings, most)
     for _ in range(2):  # the second time as if nothing had been counted before
-        count = file.most_alike(f"\x02{skeleton(stem)}\x03", 0.4, 4, itself, found, alike)
+        found = file.most_alike(f"\x02{skeleton(stem)}\x03", 0.4, 4, itself)
 
     def grams(word: str) -> set[str]:
         bounded = f"^{skeleton(word)}$"
@@ -668,8 +755,9 @@ def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) 
         for each in stems
         if each != stem and dice(each) >= 0.4 and len(each) <= 4
     )
-    assert [stems[i] for i in found[:count]] == [each for *_, each in expected[:most]]
-    assert alike[:count].tolist() == pytest.approx([-share for share, *_ in expected[:most]])
+    assert [stems[number] for number, _ in found] == [each for *_, each in expected[:most]]
+    shares = [share for _, share in found]
+    assert shares == pytest.approx([-share for share, *_ in expected[:most]])
 
 
 @pytest.mark.parametrize(
@@ -709,12 +797,10 @@ def test_what_is_not_there_is_an_error() -> None:
         near.take(seven)
         sevens = np.full(8, 7, dtype=np.int32)
         inside = close.Candidates(SOUGHT[close].Units(eight, eight, sevens, table), WEIGHTS)
-        none, alike = (starts[:0], shares[:0]), (starts[:1], shares)
 
         def sought(inverted: Any, term: int, *looks: Any, close: ModuleType = close) -> Any:
-            return SOUGHT[close].Sought(
-                1.0, 1.0, (SOUGHT[close].Standing(inverted, term, 0, *looks),)
-            )
+            standing = (SOUGHT[close].Standing(inverted, term, 0, looks),)
+            return SOUGHT[close].Sought(1.0, 1.0, standing)
 
         def evaluate(inverted: Any, term: int, module: ModuleType = module) -> None:
             fresh = module.Disjunction(ones, 3)
@@ -735,16 +821,15 @@ def test_what_is_not_there_is_an_error() -> None:
             (module.Disjunction, (ones, 2, table)),
             (module.Disjunction, (ones[:0], 2, table, seven)),
             (total.drop, (seven,)),
-            (near.read, (sought(file, 5, *none),)),
-            (near.read, (sought(often, 0, *none),)),
-            (near.read, (sought(file, -1, starts[1:], shares),)),
-            (near.read, (sought(often, -1, *alike),)),
+            (near.read, (sought(file, 5),)),
+            (near.read, (sought(often, 0),)),
+            (near.read, (sought(file, -1, (1, 1.0)),)),
+            (near.read, (sought(often, -1, (0, 1.0)),)),
             (near.read, (SOUGHT[close].Sought(1.0, 1.0, (), (seven, seven, seven[:0])),)),
             (near.take, (i32([8]),)),
             (near.take, (i32([-1]),)),
             (near.take_best, (total, 1)),
             (inside.take, (seven,)),
-            (SOUGHT[close].Standing, (file, 0, 0, starts, shares)),
             (SOUGHT[close].Units, (eight, ones)),
             (SOUGHT[close].Units, (eight, eight, seven, table)),
             (SOUGHT[close].Units, (eight, eight, None, table)),

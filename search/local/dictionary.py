@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import overload
 
@@ -70,9 +70,11 @@ class Strings(Sequence[bytes]):
     def text(self, index: int) -> str:
         return str(self._data[self._starts[index] : self._starts[index + 1]], "utf-8", "replace")
 
-    def texts(self) -> list[str]:
-        """All of them, in the stored order."""
-        return [self.text(i) for i in range(len(self))]
+    def texts(self, indexes: Iterable[int] | None = None) -> list[str]:
+        """Those at some indexes, or all of them in the stored order."""
+        data, starts = self._data, self._starts
+        wanted = range(len(self)) if indexes is None else indexes
+        return [str(data[starts[i] : starts[i + 1]], "utf-8", "replace") for i in wanted]
 
     def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
         """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""

@@ -20,12 +20,14 @@ from ..arabic.terms import term
 from ..asked import Word, is_stem
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
-from ..tree import DEFAULT_FIELD, EXACT, Near
+from ..tree import EXACT, Near, PhraseWord
+from ..tree import Word as Formed
 from . import codec
 from .arrays import Array
 from .field import Occurrences, Postings, count_units
 from .loops.places import common
 from .loops.scores import bm25
+from .loops.sought import Sought
 from .nodes import is_of_words, is_phrase, is_word
 from .phrases import starts_of_phrase
 from .segment import TEXT_FIELDS
@@ -89,36 +91,19 @@ class Executor:
         total, articles = space.total, among is None and self.by == "article"
         for node in nodes:
             if among is None and is_word(node):
-                term = self.snapshot.term("text", node.text)
-                idf = term.idf if articles else self.paragraph_idf(node)
-                for file, number in term.standing:
-                    total.add_term(file, number, idf * (ranking.K1 + 1))
+                total.add_word(self.sought(node, self.by))
             elif articles and is_of_words(node):
-                self._add_all(space, node.subqueries)
+                words = [self.sought(word, "article") for word in node.subqueries]
+                total.add_all(space.holding, words)
             elif articles and is_phrase(node):
-                self._add_phrase(space, node)
+                # As if it were a term as rare as its words are together.
+                words = [self.snapshot.sought(word, "", "article", further=True)
+                         for word in node.words]  # fmt: skip
+                space.phrases.add_to(total, words, self.snapshot.paragraph_table)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
                 total.add(*self._scored_term(node, among).matches())
             else:
                 total.add(*self._matches(node, among))
-
-    def _add_all(self, space: Workspace, words: Sequence[wq.Term]) -> None:
-        """A conjunction of words: their scores, only where all of them stand."""
-        stems = [word.text for word in words]
-        weights = [self._idf_of(stem) * (ranking.K1 + 1) for stem in stems]
-        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, stems):
-            space.holding.find(file, terms)
-            space.total.add_all(space.holding, weights)
-
-    def _add_phrase(self, space: Workspace, node: wq.Phrase) -> None:
-        """A phrase, as if it were a term as rare as its words are together."""
-        weight = sum(map(self._idf_of, node.words)) * (ranking.K1 + 1)
-        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, node.words):
-            space.phrases.find(file, terms, self.snapshot.paragraph_table)
-            space.phrases.add_to(space.total, weight)
-
-    def _idf_of(self, stem: str) -> float:
-        return self.snapshot.term(DEFAULT_FIELD, stem).idf
 
     def holding_all(self, words: Sequence[wq.Term]) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is
@@ -363,6 +348,16 @@ class Executor:
         """Where a prefix or an exact form stands: documents, positions and paragraphs (int32)."""
         documents, positions = self.occurrences(word)
         return documents, positions, self.snapshot.paragraph_table.of_all(documents, positions)
+
+    def sought(self, word: Word, among: By) -> Sought:
+        """A word of the text as the loops look for it, weighed as among articles or paragraphs."""
+        further = isinstance(word, PhraseWord)
+        if is_stem(word):
+            form = word.form if isinstance(word, Formed) else ""
+            return self.snapshot.sought(word.text, form, among, further=further)
+        idf = self.article_idf(word)
+        own_idf = idf if among == "article" else self.paragraph_idf(word)
+        return Sought(own_idf * (ranking.K1 + 1), idf, (), self.places_of(word), further)
 
     def paragraph_idf(self, word: Word) -> float:
         """A word's idf among paragraphs, which the executor's units are."""

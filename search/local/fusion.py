@@ -24,15 +24,13 @@ import numpy as np
 from whoosh import query as wq
 
 from .. import ranking
-from ..asked import Word, is_stem
-from ..tree import PhraseWord
-from ..tree import Word as Formed
+from ..asked import Word
 from .arrays import Array
 from .execution import Executor
 from .field import ranges
 from .freshness import Freshness
+from .loops.best import ordered
 from .loops.candidates import Candidates
-from .loops.scores import ordered
 from .loops.sought import Sought
 from .snapshot import Matches
 
@@ -90,22 +88,7 @@ def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candid
 
 def _sought(executor: Executor, words: Sequence[Word]) -> list[Sought]:
     """Words as the loops look for them, weighed as among the units."""
-    asked = []
-    for word in words[:WORDS]:
-        # By paragraph as well it is articles that tell the rare words from the common ones.
-        idf = executor.article_idf(word)
-        own_idf = idf if executor.by == "article" else executor.paragraph_idf(word)
-        asked.append(_word(executor, word, idf, own_idf))
-    return asked
-
-
-def _word(executor: Executor, word: Word, idf: float, own_idf: float) -> Sought:
-    """One of them, by its idf among articles and among the units that BM25 counts it in."""
-    weight, further = own_idf * (ranking.K1 + 1), isinstance(word, PhraseWord)
-    if not is_stem(word):
-        return Sought(weight, idf, (), executor.places_of(word), further)
-    form = word.form if isinstance(word, Formed) else ""
-    return Sought(weight, idf, executor.snapshot.standing(word.text, form), None, further)
+    return [executor.sought(word, executor.by) for word in words[:WORDS]]
 
 
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:
@@ -133,8 +116,7 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
         candidates = space.candidates
         candidates.take(ranges(starts[ascending], starts[ascending + 1]).astype(np.int32))
         for word in words:
-            idf = executor.article_idf(word)
-            asked = _word(executor, word, idf, idf)
+            asked = executor.sought(word, "article")
             candidates.read(asked)
             candidates.add_words(asked.weight, False)
         scores = candidates.gains()["words"]

@@ -26,7 +26,7 @@ from .arrays import Array
 from .execution import Executor
 from .freshness import Freshness
 from .fusion import Found, paragraph_scores, ranked
-from .loops.scores import ordered
+from .loops.best import ordered
 from .snapshot import Matches, Snapshot
 
 _CONTRADICTING: Final = (

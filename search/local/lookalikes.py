@@ -21,7 +21,7 @@ Words that begin with a digit have no grams: numbers look alike and are not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -38,12 +38,8 @@ _BEGIN, _END = "\x02", "\x03"  # characters that no word has
 MAX_STEM: Final = 100  # letters of a stem that are compared
 
 
-class LookAlikes(NamedTuple):
-    """In one segment, the numbers (int64) of the stems that look like one, and how alike they are
-    (float64, 0 to 1)."""
-
-    numbers: Array
-    shares: Array
+LookAlikes = tuple[tuple[int, float], ...]
+"""In one segment, the numbers of the stems that look like one, and how alike they are (0 to 1)."""
 
 
 def gram_arrays(terms: Sequence[str]) -> dict[str, Array]:
@@ -86,35 +82,33 @@ def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
         terms,
         file[f"{name}.gram_counts"],
         postings,
+        ranking.LOOK_ALIKE_MOST,
     )
-
-
-def _most_alike(grams: GramFile, bounded: str, number: int, common: int) -> LookAlikes:
-    """What is most like a stem in its segment, but for what stands in more than ``common``
-    documents; ``number`` is its own, -1 where the segment does not have it."""
-    most, least = ranking.LOOK_ALIKE_MOST, ranking.LOOK_ALIKE_LEAST
-    numbers, shares = np.empty(most, dtype=np.int64), np.empty(most)
-    count = grams.most_alike(bounded, least, common, number, numbers, shares)
-    return LookAlikes(numbers[:count], shares[:count])
 
 
 def _bounded(stem: str) -> str:
     return _BEGIN + skeleton(stem) + _END
 
 
-def look_alikes(snapshot: Snapshot, stem: str) -> tuple[LookAlikes, ...]:
+def look_alikes(snapshot: Snapshot, stem: str) -> Sequence[LookAlikes]:
     """In each segment at most ``ranking.LOOK_ALIKE_MOST`` other stems of the text, the most alike
-    first; of equals those that more documents hold, then by the alphabet."""
+    first; of equals those that more documents hold, then by the alphabet. What stands in too many
+    documents is left out."""
     numbers = snapshot.term("text", stem).numbers
     if stem[:1].isdigit():
-        return tuple(_by_number({}) for _ in numbers)
-    common = max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
+        return [()] * len(numbers)
+    least, common = ranking.LOOK_ALIKE_LEAST, _common(snapshot)
     bounded = _bounded(stem[:MAX_STEM])
     found = [
-        _most_alike(segment.field("text").grams, bounded, number, common)
+        segment.field("text").grams.most_alike(bounded, least, common, number)
         for segment, number in zip(snapshot.segments, numbers, strict=True)
     ]
-    return tuple(found) if len(found) == 1 else _agreed(snapshot, found, common)
+    return found if len(found) == 1 else _agreed(snapshot, found)
+
+
+def _common(snapshot: Snapshot) -> int:
+    """How many documents a stem may stand in."""
+    return max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
 
 
 def names(snapshot: Snapshot, found: Sequence[LookAlikes]) -> dict[str, float]:
@@ -122,27 +116,20 @@ def names(snapshot: Snapshot, found: Sequence[LookAlikes]) -> dict[str, float]:
     return {
         segment.field("text").terms.text(number): share
         for segment, alike in zip(snapshot.segments, found, strict=True)
-        for number, share in zip(alike.numbers.tolist(), alike.shares.tolist(), strict=True)
+        for number, share in alike
     }
 
 
-def _agreed(snapshot: Snapshot, found: Sequence[LookAlikes], common: int) -> tuple[LookAlikes, ...]:
+def _agreed(snapshot: Snapshot, found: Sequence[LookAlikes]) -> Sequence[LookAlikes]:
     """The best of several segments together: each is among the best of every segment that has it;
     what is rare in each may be common in all."""
     shares = names(snapshot, found)
     having = {other: snapshot.term("text", other).having for other in shares}
-    rare = [other for other in shares if having[other] <= common]
+    rare = [other for other in shares if having[other] <= _common(snapshot)]
     rare.sort(key=lambda other: (-shares[other], -having[other], other))
     best = rare[: ranking.LOOK_ALIKE_MOST]
     numbers = {other: snapshot.term("text", other).numbers for other in best}
-    return tuple(
-        _by_number({each[segment]: shares[other] for other, each in numbers.items()})
-        for segment in range(len(snapshot.segments))
-    )
-
-
-def _by_number(shares: dict[int, float]) -> LookAlikes:
-    there = {number: share for number, share in shares.items() if number >= 0}
-    return LookAlikes(
-        np.array(list(there), dtype=np.int64), np.array(list(there.values()), dtype=np.float64)
-    )
+    return [
+        tuple((each[at], shares[other]) for other, each in numbers.items() if each[at] >= 0)
+        for at in range(len(snapshot.segments))
+    ]

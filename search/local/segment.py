@@ -19,6 +19,7 @@ before the first paragraph are the title's.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from concurrent.futures import Future
 from functools import cached_property
 from itertools import chain
@@ -257,6 +258,9 @@ class Segment:
 
     def id(self, document: int) -> str:
         return self._ids.text(document)
+
+    def ids(self, documents: Iterable[int]) -> list[str]:
+        return self._ids.texts(documents)
 
     def document(self, article_id: str) -> int | None:
         """Number of the document with this id, removed or not; or None."""

@@ -27,7 +27,7 @@ from .lookalikes import look_alikes
 from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
-from .loops.sought import Standing, Units
+from .loops.sought import Sought, Standing, Units
 from .loops.sources import ParagraphSource
 from .segment import TEXT_FIELDS, Segment
 from .workspace import Workspace, Workspaces, evidence_weights
@@ -53,11 +53,10 @@ class Places(NamedTuple):
 
 
 class Term(NamedTuple):
-    """A stem in the index: its number in each segment, -1 where it has none; the inverted files
-    that have it, with that number; how many documents hold it, and its idf among these."""
+    """A stem in the index: its number in each segment, -1 where it has none; how many documents
+    hold it, and its idf among these."""
 
     numbers: tuple[int, ...]
-    standing: tuple[tuple[InvertedFile, int], ...]
     having: int
     idf: float
 
@@ -104,7 +103,7 @@ class Snapshot:
         return Cache(STEMS)
 
     @cached_property
-    def _standing(self) -> Cache[tuple[str, str], tuple[Standing, ...]]:
+    def _sought(self) -> Cache[tuple[By, str, str, bool], Sought]:
         return Cache(TERMS)
 
     def workspace(self, by: By) -> Workspace:
@@ -156,7 +155,7 @@ class Snapshot:
 
     def ids(self, documents: Iterable[int]) -> list[str]:
         if len(self.segments) == 1:
-            return [self.segments[0].id(document) for document in documents]
+            return self.segments[0].ids(documents)
         places = map(self.locate, documents)
         return [self.segments[at].id(local) for at, local in places]
 
@@ -289,16 +288,38 @@ class Snapshot:
         # In plain loops, as below: with one segment, and what is there cold, they are the fastest.
         name, stem = key
         numbers: list[int] = []
-        standing: list[tuple[InvertedFile, int]] = []
         having = 0
         for file, segment in zip(self.inverted(name), self.segments, strict=True):
             number = segment.field(name).term(stem)
             numbers.append(-1 if number is None else number)
             if number is not None:
-                standing.append((file, number))
                 having += file.having(number)
-        idf = ranking.idf(self.documents, having)
-        return Term(tuple(numbers), tuple(standing), having, idf)
+        return Term(tuple(numbers), having, ranking.idf(self.documents, having))
+
+    def _where(self, field: str, stem: str) -> list[tuple[InvertedFile, int]]:
+        """The inverted files that have a stem, and its number there."""
+        pairs = zip(self.inverted(field), self.term(field, stem).numbers, strict=True)
+        return [(file, number) for file, number in pairs if number >= 0]
+
+    def sought(self, stem: str, form: str, by: By, *, further: bool = False) -> Sought:
+        """A stem of the text as the loops look for it by article or by paragraph, ``form``, a
+        folded word, being the one asked for."""
+        return self._sought.get((by, stem, form, further), self._find_sought)
+
+    def _find_sought(self, key: tuple[By, str, str, bool]) -> Sought:
+        by, stem, form, further = key
+        term, alike = self.term("text", stem), look_alikes(self, stem)
+        standing = []
+        for at, file in enumerate(self.inverted("text")):
+            form_there = self.segments[at].field("text").form_of(term.numbers[at], form)
+            standing.append(Standing(file, term.numbers[at], form_there, alike[at]))
+        # By paragraph as well it is articles that tell the rare words from the common ones.
+        own_idf = term.idf if by == "article" else self._paragraph_idf(stem)
+        return Sought(own_idf * (ranking.K1 + 1), term.idf, tuple(standing), None, further)
+
+    def _paragraph_idf(self, stem: str) -> float:
+        having = self.paragraphs_having(stem)
+        return ranking.idf(max(self.paragraphs, having), having)
 
     def having_all(
         self, field: str, stems: Sequence[str]
@@ -320,27 +341,13 @@ class Snapshot:
         return [form for segment, number in pairs if number >= 0
                 for form in segment.field("text").forms_of(number)]  # fmt: skip
 
-    def standing(self, stem: str, form: str) -> tuple[Standing, ...]:
-        """In each segment where a stem of the text stands, ``form``, a folded word, among its
-        forms, and what looks like it."""
-        return self._standing.get((stem, form), self._find_standing)
-
-    def _find_standing(self, key: tuple[str, str]) -> tuple[Standing, ...]:
-        stem, form = key
-        numbers, alike = self.term("text", stem).numbers, look_alikes(self, stem)
-        found = []
-        for at, file in enumerate(self.inverted("text")):
-            form_there = self.segments[at].field("text").form_of(numbers[at], form)
-            found.append(Standing(file, numbers[at], form_there, *alike[at]))
-        return tuple(found)
-
     def postings(self, field: str, stem: str, among: Array | None = None) -> Postings:
         """The documents that a stem stands in, and how often: all, or those ``among`` others
         (int32, ascending)."""
-        standing = self.term(field, stem).standing
+        there = self._where(field, stem)
         if among is None:
-            return put_together([file.postings(number) for file, number in standing])
-        return put_together([file.among(among, number) for file, number in standing])
+            return put_together([file.postings(number) for file, number in there])
+        return put_together([file.among(among, number) for file, number in there])
 
     def paragraph_postings(self, stem: str) -> Postings:
         """The paragraphs that a stem stands in, and how often."""
@@ -354,13 +361,13 @@ class Snapshot:
         return sum(source.having() for source in self._by_paragraphs(stem))
 
     def _by_paragraphs(self, stem: str) -> Iterator[ParagraphSource]:
-        for file, number in self.term("text", stem).standing:
+        for file, number in self._where("text", stem):
             yield ParagraphSource(file, number, 1.0, self.paragraph_table)
 
     def places(self, field: str, stem: str, documents: Array) -> Places:
         """The occurrences of a stem in ``documents`` (int32, ascending)."""
-        standing = self.term(field, stem).standing
-        return Places(*put_together([file.places(documents, number) for file, number in standing]))
+        there = self._where(field, stem)
+        return Places(*put_together([file.places(documents, number) for file, number in there]))
 
     def form_occurrences(self, field: str, stem: str, word: str) -> Occurrences:
         """Every place of one folded word."""

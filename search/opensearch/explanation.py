@@ -53,7 +53,7 @@ class Names:
 def _leaves(nodes: Iterable[wq.Query]) -> Iterator[wq.Query]:
     """The leaves of nodes; what is told as one part may have several."""
     for node in nodes:
-        yield from [*leaves(node)] or [node]
+        yield from leaves(node) or [node]
 
 
 def _named(clause: Clause, name: str) -> Clause:

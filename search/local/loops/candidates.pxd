@@ -1,9 +1,10 @@
 cimport cython
 
+from search.local.loops.best cimport put_in_order
 from search.local.loops.columns cimport Wanted
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
-from search.local.loops.scores cimport Disjunction, put_in_order
+from search.local.loops.scores cimport Disjunction
 from search.local.loops.sought cimport Sought, Standing, Units
 
 cdef Py_ssize_t STRETCHES, ROOM
@@ -51,7 +52,7 @@ cdef class Candidates:
     @cython.locals(word=Sought)
     cpdef look_at(self, words)
 
-    @cython.locals(each=Standing, nth=Py_ssize_t)
+    @cython.locals(each=Standing, term=Py_ssize_t, share=double)
     cpdef read(self, Sought word)
 
     @cython.locals(starts="long long[::1]", ends="long long[::1]", positions=cython.int[::1],

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..arrays import Array
+from .best import put_in_order
 from .columns import Wanted
 from .inverted import InvertedFile
-from .scores import Disjunction, put_in_order
+from .scores import Disjunction
 from .sought import Sought, Units, Weights
 
 KINDS = ("words", "title", "look-alikes", "form", "lead", "closeness", "passage")
@@ -104,7 +105,8 @@ class Candidates:
             self._norms[rank] = every.norms[unit]
             self._title_norms[rank] = every.title_norms[unit]
             self._starts[rank] = self._ends[rank] = 0
-            for kind in range(kinds):
+        for kind in range(kinds):
+            for rank in range(size):
                 self._gains[kind, rank] = 0.0
         self._wanted.want(self._documents[:size])
         if self._nth > MOST_READ:
@@ -166,8 +168,8 @@ class Candidates:
         for each in word.standing:
             if each.term >= 0:
                 self._read(each.file, each.term, each.form)
-            for nth in range(len(each.alike)):
-                self._read_alike(each.file, each.alike[nth], each.shares[nth])
+            for term, share in each.alike:
+                self._read_alike(each.file, term, share)
 
     def _begin(self, idf: float) -> None:
         self._nth += 1.0
@@ -190,7 +192,8 @@ class Candidates:
 
     def _take(self, file: InvertedFile, rank: int, first: int, count: int, form: int) -> None:
         """The occurrences of the document that stand in the unit."""
-        self._make_room(count)
+        if self._filled + count > len(self._positions):
+            self._make_room(count)
         filled, shift = self._filled, self._shift(rank)
         self._starts[rank] = filled
         for at in range(first, first + count):
@@ -231,7 +234,8 @@ class Candidates:
             self._ends[rank] = self._filled
 
     def _take_place(self, rank: int, position: int) -> None:
-        self._make_room(1)
+        if self._filled == len(self._positions):
+            self._make_room(1)
         self._positions[self._filled] = position
         self._stand(rank, 1.0, position)
         self._filled += 1
@@ -383,10 +387,9 @@ class Candidates:
         return bool(self._paragraphs.unit(self._documents[rank], -1) != self._units[rank])
 
     def _make_room(self, count: int) -> None:
-        if self._filled + count > len(self._positions):
-            wider = np.empty(2 * (self._filled + count) + 16, dtype=np.int32)
-            wider[: self._filled] = self._positions[: self._filled]
-            self._positions = wider
+        wider = np.empty(2 * (self._filled + count) + 16, dtype=np.int32)
+        wider[: self._filled] = self._positions[: self._filled]
+        self._positions = wider
 
 
 def _position(file: InvertedFile, occurrence: int) -> int:

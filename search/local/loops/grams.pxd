@@ -6,6 +6,8 @@ cdef double SLACK
 cdef class Scratch:
     cdef unsigned short[::1] terms
     cdef long long[::1] grams
+    cdef long long[::1] found
+    cdef double[::1] alike
 
 @cython.final
 cdef class GramFile:
@@ -14,21 +16,19 @@ cdef class GramFile:
     cdef const unsigned int[::1] terms
     cdef const unsigned char[::1] counts
     cdef const long long[::1] postings
+    cdef Py_ssize_t most
     cdef list spare
 
-    @cython.locals(size=Py_ssize_t, scratch=Scratch)
-    cpdef Py_ssize_t most_alike(self, str word, double least, Py_ssize_t common,
-                                Py_ssize_t itself, long long[::1] found,
-                                double[::1] alike) except -1
+    @cython.locals(size=Py_ssize_t, found=list, scratch=Scratch, i=Py_ssize_t)
+    cpdef tuple most_alike(self, str word, double least, Py_ssize_t common, Py_ssize_t itself)
 
-    @cython.locals(counts="unsigned short[::1]", grams="long long[::1]",
+    @cython.locals(found="long long[::1]", alike="double[::1]", counts="unsigned short[::1]", grams="long long[::1]",
                    starts="const long long[::1]", terms="const unsigned int[::1]",
                    distinct=Py_ssize_t, i=Py_ssize_t,
                    at=Py_ssize_t, place=Py_ssize_t, size=Py_ssize_t, term=Py_ssize_t,
                    both=Py_ssize_t, every=Py_ssize_t, dice=double)
     cdef Py_ssize_t _most_alike(self, str word, Scratch scratch, double least, Py_ssize_t common,
-                                Py_ssize_t itself, long long[::1] found,
-                                double[::1] alike) except -1
+                                Py_ssize_t itself) except -1
 
     @cython.locals(at=Py_ssize_t, behind=Py_ssize_t)
     cdef Py_ssize_t _insert(self, long long[::1] found, double[::1] alike, Py_ssize_t size,

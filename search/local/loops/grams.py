@@ -15,34 +15,42 @@ SLACK: Final = 1e-6  # more than rounding can be
 class Scratch:
     """What one thread at a time counts in: for each term (uint16) how many grams it has, in the
     upper byte, beside how many of them it shares, 0 while nobody counts: who asks for the one asks
-    for the other. And the grams of the word."""
+    for the other. The grams of the word, and the ``most`` terms that are most like it."""
 
-    def __init__(self, counts: Numbers) -> None:
+    def __init__(self, counts: Numbers, most: int) -> None:
         self.terms = np.asarray(counts, dtype=np.uint16) << 8
         self.grams = np.zeros(MOST_GRAMS, dtype=np.int64)
+        self.found = np.zeros(most, dtype=np.int64)
+        self.alike = np.zeros(most)
 
 
 class GramFile:
     """The grams of terms, as ``lookalikes.py`` keeps them: ``grams`` (int64, ascending), ``starts``
     (int64), ``terms`` (uint32) and ``counts`` (uint8); ``postings`` (int64) gives each term's first
-    posting."""
+    posting. ``most`` of them are found at a time."""
 
     def __init__(
-        self, grams: Numbers, starts: Numbers, terms: Numbers, counts: Numbers, postings: Numbers
+        self,
+        grams: Numbers,
+        starts: Numbers,
+        terms: Numbers,
+        counts: Numbers,
+        postings: Numbers,
+        most: int,
     ) -> None:
         self.grams = grams
         self.starts = starts
         self.terms = terms
         self.counts = counts
         self.postings = postings
+        self.most = most
         self.spare: list[Scratch] = []
 
     def most_alike(
-        self, word: str, least: float, common: int, itself: int, found: Array, alike: Array
-    ) -> int:
-        """Fill ``found`` (int64) with the terms most like a word and ``alike`` (float64) with how
-        much, best first, of equals the one in more documents, then the lower number; returns
-        how many they are.
+        self, word: str, least: float, common: int, itself: int
+    ) -> tuple[tuple[int, float], ...]:
+        """The terms most like a word and how much (0 to 1), best first, of equals the one in more
+        documents, then the lower number.
 
         ``word`` has its ends marked; IndexError where it has more than MOST_GRAMS grams. Terms less
         alike than ``least``, or in more than ``common`` documents, are left out, and so is
@@ -51,22 +59,16 @@ class GramFile:
         try:
             scratch = self.spare.pop()
         except IndexError:  # none made yet, or all in use
-            scratch = Scratch(self.counts)
-        size = self._most_alike(word, scratch, least, common, itself, found, alike)
+            scratch = Scratch(self.counts, self.most)
+        size = self._most_alike(word, scratch, least, common, itself)
+        found = [(scratch.found[i], scratch.alike[i]) for i in range(size)]
         self.spare.append(scratch)  # not after an error: it may be in any state
-        return size
+        return tuple(found)
 
     def _most_alike(
-        self,
-        word: str,
-        scratch: Scratch,
-        least: float,
-        common: int,
-        itself: int,
-        found: Array,
-        alike: Array,
+        self, word: str, scratch: Scratch, least: float, common: int, itself: int
     ) -> int:
-        counts, grams = scratch.terms, scratch.grams
+        counts, grams, found, alike = scratch.terms, scratch.grams, scratch.found, scratch.alike
         starts, terms = self.starts, self.terms
         distinct = _fill(grams, word)
         for i in range(distinct):

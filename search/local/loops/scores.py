@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
+from operator import attrgetter
 
 import numpy as np
 
 from ..arrays import Array
+from .best import Floor, select, sort_by_unit
 from .holding import Holding
 from .inverted import InvertedFile
 from .places import Paragraphs, counted
+from .sought import Sought, together
 from .sources import ListSource, ParagraphSource, TermSource, Window
 
-ANY_UNIT = 1 << 31
 ROOM = 1 << 10  # units after which only the best are kept
+FEW = 4  # of how many units one may be seen by others for the commonest word to be counted alone
 
 
 class Disjunction:
@@ -45,6 +48,8 @@ class Disjunction:
         self._window = Window(norms, documents, paragraphs)
         self._of_units = of_units
         self._units, self._scores = np.empty(ROOM, dtype=np.int32), np.empty(ROOM)
+        self._floor = Floor()
+        self._dropped = np.empty(0, dtype=np.int32)
         if of_units is not None and len(of_units) != self.count:
             raise IndexError(f"documents of {len(of_units)} units, not {self.count}")
         self.clear()
@@ -52,35 +57,55 @@ class Disjunction:
     def clear(self) -> None:
         """Forget all sources."""
         self._sources: list[TermSource | ParagraphSource | ListSource] = []
-        self._dropped = np.empty(0, dtype=np.int32)
+        self._words: list[list[TermSource]] = []  # by article, those of each word
+        self._counted: list[TermSource] = []  # those of them that are not scored
+        self._dropped = self._dropped[:0]
         self._next_dropped = 0
 
     # Sources
 
     def add_term(self, file: InvertedFile, term: int, weight: float) -> None:
         """A term of the text; ``weight`` is idf (k1 + 1)."""
-        if not 0 <= term < file.terms or weight < 0.0:
-            raise IndexError(f"term {term} of {file.terms}, of weight {weight}")
-        paragraphs = self._window.paragraphs
-        if paragraphs is None:
-            self._sources.append(TermSource(file, term, weight))
-        else:
-            self._sources.append(ParagraphSource(file, term, weight, paragraphs))
+        self._add_terms([(file, term)], weight)
+
+    def _add_terms(self, terms: Sequence[tuple[InvertedFile, int]], weight: float) -> None:
+        """One word, in whichever files it stands as a term."""
+        paragraphs, sources = self._window.paragraphs, []
+        for file, term in terms:
+            if not 0 <= term < file.terms or weight < 0.0:
+                raise IndexError(f"term {term} of {file.terms}, of weight {weight}")
+            if paragraphs is None:
+                sources.append(TermSource(file, term, weight))
+            else:
+                self._sources.append(ParagraphSource(file, term, weight, paragraphs))
+        if sources:
+            self._words.append(sources)
+            self._sources += sources
 
     def add(self, units: Array, scores: Array) -> None:
         """Units (int32[n], ascending) with their scores (float64[n])."""
         _check(units, len(scores), self.count)
         self._sources.append(ListSource(units, scores, self._of_units))
 
-    def add_all(self, holding: Holding, weights: Sequence[float]) -> None:
-        """Articles that hold several terms, with the BM25 of all of these and ``weights``."""
+    def add_word(self, word: Sought) -> None:
+        """A word, in whichever files it stands."""
+        there = [(each.file, each.term) for each in word.standing if each.term >= 0]
+        self._add_terms(there, word.weight)
+
+    def add_all(self, holding: Holding, words: Sequence[Sought]) -> None:
+        """Articles that hold all of some words, with the BM25 of all of these."""
+        for file, terms in together(words):
+            holding.find(file, terms)
+            self._add_held(holding, words)
+
+    def _add_held(self, holding: Holding, words: Sequence[Sought]) -> None:
         size, norms = holding.size, self._window.norms
         units = np.array(holding.documents[:size], dtype=np.int32)
         scores = np.zeros(size)
         _check(units, size, self.count)
         into, those, row = scores, units, 0
-        for each in weights:
-            weight = each
+        for word in words:
+            weight = word.weight
             for i in range(size):
                 frequency = holding.counts[row + i]
                 into[i] += weight * frequency / (frequency + norms[those[i]])
@@ -112,30 +137,69 @@ class Disjunction:
         """The same, put at the beginning of two columns; returns how many they are."""
         room = max(0, min(count, len(units), len(scores)))
         self._make_room(2 * room)
-        window, size, filled, seen = self._window, len(self._units), 0, 0
-        lowest = 0.0 if room else inf
+        window, floor, size, filled, seen = self._window, self._floor, len(self._units), 0, 0
         self._rewind()
+        self._raise_floor(room)
+        lowest = floor.lowest if room else inf
         while self._next():
+            those, sums = window.seen, window.scores
             for i in range(window.size):
-                local = window.seen[i]
-                score = window.scores[local]
+                local = those[i]
+                score = sums[local]
                 seen += score > 0.0
                 if score < lowest or score == 0.0:
                     continue  # too low, or dropped
                 if filled == size:
-                    filled, lowest = room, _select(self._units, self._scores, filled, room)
+                    filled, lowest = room, select(self._units, self._scores, filled, room)
                 self._units[filled] = window.first + local
                 self._scores[filled] = window.score(local)
                 filled += 1
-        if filled > room:
-            _select(self._units, self._scores, filled, room)
-            filled = room
-        _sort(self._units, self._scores, filled)
-        for i in range(filled):
+                floor.give(score)
+                lowest = max(lowest, floor.lowest)
+        self.seen += seen
+        return self._put(units, scores, self._kept(filled, lowest), room)
+
+    def _raise_floor(self, room: int) -> None:
+        """What the best have at least: at first what the rarest word alone gives them. Where that
+        is more than the commonest word gives, what this alone has is counted and not scored: after
+        H. Turtle and J. Flood, "Query Evaluation: Strategies and Optimizations" (1995)."""
+        floor, most = self._floor, 0.0
+        for source in self._sources:
+            most += source.most
+        floor.begin(room, most)
+        words = [] if len(self._dropped) else sorted(self._words, key=_most, reverse=True)
+        if len(words) < 2 or sum(map(len, words)) < len(self._sources):
+            return  # other sources may give less than nothing
+        rarest, commonest = words[0], words[len(words) - 1]
+        others = sum(map(_having, words)) - _having(commonest)
+        if _having(rarest) < room or others > self.count // FEW:
+            return
+        for source in rarest:
+            source.give_to(floor, self._window.norms)
+        floor.forget()
+        if floor.lowest > _most(commonest):
+            self._scored = self._sources[: len(self._sources) - len(commonest)]
+            self._counted = commonest
+
+    def _kept(self, size: int, lowest: float) -> int:
+        """Bring those of the first ``size`` that are not too low to the front."""
+        kept = 0
+        for i in range(size):
+            self._units[kept] = self._units[i]
+            self._scores[kept] = self._scores[i]
+            kept += self._scores[i] >= lowest
+        return kept
+
+    def _put(self, units: Array, scores: Array, size: int, room: int) -> int:
+        """Put the best of the first ``size`` where they are wanted; returns how many they are."""
+        if size > room:
+            select(self._units, self._scores, size, room)
+            size = room
+        sort_by_unit(self._units, self._scores, size)
+        for i in range(size):
             units[i] = self._units[i]
             scores[i] = self._scores[i]
-        self.seen = seen
-        return filled
+        return size
 
     def _make_room(self, size: int) -> None:
         if size > len(self._units):
@@ -169,6 +233,10 @@ class Disjunction:
     def _rewind(self) -> None:
         self.seen = 0
         self._next_dropped = 0
+        # In one order, so that sums are the same whoever asks; and the commonest word comes last.
+        self._sources.sort(key=attrgetter("most"), reverse=True)
+        self._scored = self._sources
+        self._counted = []
         for source in self._sources:
             source.rewind()
 
@@ -182,8 +250,10 @@ class Disjunction:
         if first < 0:
             return False
         self._window.open(first)
-        for source in self._sources:
+        for source in self._scored:
             source.add_to(self._window)
+        for common in self._counted:
+            self.seen += common.add_to_seen(self._window)
         self._drop()
         return True
 
@@ -206,33 +276,14 @@ def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array
     return scores
 
 
-def ordered(units: Array, scores: Array, count: int) -> tuple[Array, Array]:
-    """The ``count`` best of some units (int32[n]) by their scores (float64[n]), best first; of
-    equal ones the lower comes first."""
-    _check(units, len(scores), ANY_UNIT)
-    size = max(0, min(count, len(scores)))
-    best, highest = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.float64)
-    put_in_order(units, scores, best, highest)
-    return best, highest
+def _most(word: Sequence[TermSource]) -> float:
+    """What a word gives at most."""
+    return word[0].most
 
 
-def put_in_order(units: Array, scores: Array, best: Array, highest: Array) -> None:
-    """The same, put in two columns that say by their length how many."""
-    size = len(best)
-    if not len(highest) == size <= len(scores) == len(units):
-        raise IndexError(f"{size} of {len(units)} units")
-    for at in range(size):
-        best[at] = units[at]
-        highest[at] = scores[at]
-    _heapify(best, highest, size)
-    for i in range(size, len(scores) if size else 0):
-        if _worse(highest[0], best[0], scores[i], units[i]):
-            _sift(best, highest, 0, size, units[i], scores[i])
-    for end in range(size - 1, 0, -1):  # heapsort: the worst goes to the end
-        worst, score = best[0], highest[0]
-        _sift(best, highest, 0, end, best[end], highest[end])
-        best[end] = worst
-        highest[end] = score
+def _having(word: Sequence[TermSource]) -> int:
+    """How many articles have it."""
+    return sum([source.left() for source in word])
 
 
 def _check(units: Array, others: int, count: int) -> None:
@@ -244,71 +295,3 @@ def _check(units: Array, others: int, count: int) -> None:
         high = max(high, units[i])
     if low < 0 or high >= count or others != len(units):
         raise IndexError(f"unit {high} of {count}")
-
-
-def _heapify(heap: Array, values: Array, size: int) -> None:
-    for at in range(size // 2 - 1, -1, -1):
-        _sift(heap, values, at, size, heap[at], values[at])
-
-
-def _sift(heap: Array, values: Array, at: int, size: int, unit: int, score: float) -> None:
-    """Put a unit and its score at ``at``, and let it sink until none below it is worse."""
-    while 2 * at + 1 < size:
-        child = 2 * at + 1
-        if child + 1 < size and _worse(
-            values[child + 1], heap[child + 1], values[child], heap[child]
-        ):
-            child += 1
-        if not _worse(values[child], heap[child], score, unit):
-            break
-        heap[at] = heap[child]
-        values[at] = values[child]
-        at = child
-    heap[at] = unit
-    values[at] = score
-
-
-def _select(units: Array, scores: Array, size: int, count: int) -> float:
-    """Bring the ``count`` best of the first ``size`` to the front, in any order; returns the lowest
-    of their scores. C. Hoare, "Algorithm 65: Find" (1961)."""
-    low, high, last = 0, size - 1, count - 1
-    while low < high:
-        middle = (low + high) // 2
-        unit, score, left, right = units[middle], scores[middle], low, high
-        while left <= right:
-            while _worse(score, unit, scores[left], units[left]):
-                left += 1
-            while _worse(scores[right], units[right], score, unit):
-                right -= 1
-            if left <= right:
-                units[left], units[right] = units[right], units[left]
-                scores[left], scores[right] = scores[right], scores[left]
-                left += 1
-                right -= 1
-        if right < last:
-            low = left
-        if left > last:
-            high = right
-    return float(scores[last])
-
-
-def _sort(units: Array, scores: Array, size: int) -> None:
-    """The first ``size`` by unit: D. Shell, "A High-Speed Sorting Procedure" (1959)."""
-    gap = size
-    while gap > 1:
-        gap = max(gap * 4 // 9, 1)
-        for i in range(gap, size):
-            unit, score, at = units[i], scores[i], i
-            while at >= gap and units[at - gap] > unit:
-                units[at] = units[at - gap]
-                scores[at] = scores[at - gap]
-                at -= gap
-            units[at] = unit
-            scores[at] = score
-
-
-def _worse(score: float, unit: int, other_score: float, other: int) -> bool:
-    """Whether the one unit stands behind the other in the order of results."""
-    if score != other_score:
-        return bool(score < other_score)
-    return unit > other

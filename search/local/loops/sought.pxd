@@ -16,8 +16,7 @@ cdef class Standing:
     cdef InvertedFile file
     cdef Py_ssize_t term
     cdef Py_ssize_t form
-    cdef const long long[::1] alike
-    cdef const double[::1] shares
+    cdef tuple alike
 
 @cython.final
 cdef class Sought:
@@ -26,3 +25,6 @@ cdef class Sought:
     cdef tuple standing
     cdef tuple places
     cdef bint further
+
+@cython.locals(first=Sought, at=Py_ssize_t, word=Sought, standing=Standing)
+cpdef list together(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..arrays import Array
@@ -49,19 +50,15 @@ class Units:
 
 class Standing:
     """Where a word stands in one inverted file: the number of its term, -1 where it has none; the
-    byte of the form asked for, -1 for none; the terms that look like it (int64[m]) and how much
-    (float64[m], 0 to 1)."""
+    byte of the form asked for, -1 for none; the terms that look like it and how much (0 to 1)."""
 
     def __init__(
-        self, file: InvertedFile, term: int, form: int, alike: Array, shares: Array
+        self, file: InvertedFile, term: int, form: int, alike: tuple[tuple[int, float], ...]
     ) -> None:
-        if len(alike) != len(shares):
-            raise IndexError(f"{len(shares)} shares of {len(alike)} terms")
         self.file = file
         self.term = term
         self.form = form
         self.alike = alike
-        self.shares = shares
 
 
 class Sought:
@@ -85,3 +82,18 @@ class Sought:
         self.standing = standing
         self.places = places
         self.further = further
+
+
+def together(words: Sequence[Sought]) -> list[tuple[InvertedFile, list[int]]]:
+    """The inverted files that have all of some words, and the terms of these there."""
+    first, found = words[0], []
+    for at in range(len(first.standing)):
+        terms = []
+        for word in words:
+            standing = word.standing[at]
+            if standing.term < 0:
+                break
+            terms.append(standing.term)
+        else:
+            found.append((standing.file, terms))
+    return found

@@ -1,5 +1,6 @@
 cimport cython
 
+from search.local.loops.best cimport Floor
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
 
@@ -15,6 +16,7 @@ cdef class Window:
     cdef Py_ssize_t first, end, size
     cdef float[::1] scores
     cdef int[::1] seen
+    cdef long long[::1] met
 
     cdef int _make(self, Py_ssize_t room) except -1
 
@@ -30,6 +32,8 @@ cdef class Window:
     cdef int add(self, Py_ssize_t unit, float score) except -1
 
 cdef class Source:
+    cdef readonly double most
+
     cpdef rewind(self)
     cpdef Py_ssize_t next_document(self) except -2
     cpdef add_to(self, Window window)
@@ -41,6 +45,18 @@ cdef class TermSource(Source):
 
     cpdef rewind(self)
     cpdef Py_ssize_t next_document(self) except -2
+    cpdef Py_ssize_t left(self)
+
+    @cython.locals(file=InvertedFile, weight=float, count=Py_ssize_t, at=Py_ssize_t,
+                   unit=Py_ssize_t, frequency=float)
+    cpdef give_to(self, Floor floor, const float[::1] norms)
+
+    @cython.locals(file=InvertedFile, begin=Py_ssize_t, found=Py_ssize_t, end=Py_ssize_t,
+                   scores="float[::1]", norms="const float[::1]", met="long long[::1]",
+                   first=Py_ssize_t, behind=Py_ssize_t, base=Py_ssize_t, weight=float,
+                   at=Py_ssize_t, narrow=cython.bint, unit=Py_ssize_t, local=Py_ssize_t,
+                   i=Py_ssize_t, posting=Py_ssize_t, frequency=float)
+    cpdef Py_ssize_t add_to_seen(self, Window window) except -1
 
     @cython.locals(file=InvertedFile, at=Py_ssize_t, size=Py_ssize_t, end=Py_ssize_t,
                    scores="float[::1]", seen="int[::1]", norms="const float[::1]",
@@ -54,7 +70,7 @@ cdef class ParagraphSource(Source):
     cdef Paragraphs _paragraphs
     cdef Py_ssize_t _term, _at, _end, _occurrence, _filled
     cdef float _weight
-    cdef int[::1] _units, _counts
+    cdef int[::1] _units, _counts, _marks
 
     cpdef rewind(self)
     cpdef Py_ssize_t next_document(self) except -2
@@ -63,12 +79,24 @@ cdef class ParagraphSource(Source):
                    local=Py_ssize_t, score=float)
     cpdef add_to(self, Window window)
 
-    @cython.locals(file=InvertedFile, table=Paragraphs, at=Py_ssize_t, place=Py_ssize_t,
-                   found=Py_ssize_t, last=Py_ssize_t, document=Py_ssize_t, behind=Py_ssize_t,
-                   start=Py_ssize_t, after=Py_ssize_t, number=Py_ssize_t, unit=Py_ssize_t)
+    @cython.locals(file=InvertedFile, table=Paragraphs, first=Py_ssize_t, origin=Py_ssize_t,
+                   size=Py_ssize_t, units="int[::1]", marks="int[::1]", filled=Py_ssize_t,
+                   posting=Py_ssize_t, i=Py_ssize_t, document=Py_ssize_t, number=Py_ssize_t,
+                   unit=Py_ssize_t)
     cdef int _read(self, Py_ssize_t begin, Py_ssize_t end) except -1
 
-    @cython.locals(units="int[::1]", counts="int[::1]", i=Py_ssize_t)
+    @cython.locals(units="int[::1]", counts="int[::1]", found=Py_ssize_t, last=cython.int,
+                   count=cython.int, i=Py_ssize_t, unit=cython.int)
+    cdef int _count_runs(self, Py_ssize_t end) except -1
+
+    @cython.locals(file=InvertedFile, first=Py_ssize_t, at=Py_ssize_t, origin=Py_ssize_t,
+                   place=Py_ssize_t, behind=Py_ssize_t, document=Py_ssize_t)
+    cdef Py_ssize_t _mark(self, Py_ssize_t begin, Py_ssize_t end) except -1
+
+    @cython.locals(marks="int[::1]")
+    cdef int _make_marks(self, Py_ssize_t size) except -1
+
+    @cython.locals(units="int[::1]", counts="int[::1]")
     cdef int _make_room(self, Py_ssize_t size) except -1
 
     @cython.locals(file=InvertedFile, found=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t,
@@ -94,5 +122,8 @@ cdef class ListSource(Source):
 
     @cython.locals(at=Py_ssize_t)
     cpdef add_to(self, Window window)
+
+@cython.locals(most=double, i=Py_ssize_t)
+cdef double _most(const double[::1] scores) noexcept
 
 cdef Py_ssize_t _document(InvertedFile file, Py_ssize_t posting) noexcept

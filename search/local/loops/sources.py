@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Array
+from .best import Floor
 from .inverted import InvertedFile
 from .places import Paragraphs
 
@@ -45,6 +46,7 @@ class Window:
     def _make(self, room: int) -> None:
         self.scores = np.zeros(room, dtype=np.float32)
         self.seen = np.zeros(room + 1, dtype=np.int32)  # and room to write ahead
+        self.met = np.zeros(room + 1, dtype=np.int64)  # postings, likewise
 
     def open(self, document: int) -> None:
         """Go to the documents from this one on; no unit is seen."""
@@ -86,7 +88,10 @@ class Window:
 
 
 class Source:
-    """Ascending units and what each is given, window by window from the beginning on."""
+    """Ascending units and what each is given, window by window from the beginning on; ``most`` is
+    what none is given more than."""
+
+    most: float
 
     def rewind(self) -> None:
         """Go back to the beginning."""
@@ -107,15 +112,29 @@ class TermSource(Source):
     def __init__(self, file: InvertedFile, term: int, weight: float) -> None:
         self._file = file
         self._term = term
-        self._weight = weight
+        self._weight = self.most = weight
         self._end = self._file.starts[self._term + 1]
         self.rewind()
 
     def rewind(self) -> None:
         self._at = self._file.starts[self._term]
 
+    def left(self) -> int:
+        """How many units are still to come."""
+        return max(0, self._end - self._at)
+
     def next_document(self) -> int:
         return _document(self._file, self._at) if self._at < self._end else -1
+
+    def give_to(self, floor: Floor, norms: Array) -> None:
+        """Tell ``floor`` what each unit is given; ``norms`` (float32) are all units'."""
+        file, weight, count = self._file, self._weight, len(norms)
+        for at in range(self._at, self._end):
+            unit = _document(file, at)
+            if unit >= count:
+                raise IndexError(f"document {unit} of {count}")
+            frequency = file.frequencies1[at] if file.few else file.frequencies4[at]
+            floor.give(weight * frequency / (frequency + norms[unit]))
 
     def add_to(self, window: Window) -> None:
         file, at, size, end = self._file, self._at, window.size, self._end
@@ -138,6 +157,33 @@ class TermSource(Source):
         self._at = at
         window.size = size
 
+    def add_to_seen(self, window: Window) -> int:
+        """The same, but to those alone that another source gave something to; returns how many
+        others there are."""
+        file, begin, found, end = self._file, self._at, 0, self._end
+        scores, norms, met = window.scores, window.norms, window.met
+        first, behind, base, weight = window.first, window.end, file.base, self._weight
+        at, narrow = begin, file.narrow
+        while at < end:
+            unit = base + (file.documents2[at] if narrow else file.documents4[at])
+            if unit >= behind:
+                break
+            local = unit - first
+            if local < 0:
+                raise IndexError(f"document {unit} behind {first}")
+            if found == behind - first:
+                raise IndexError(f"more than {found} documents of {first} to {behind}")
+            met[found] = at  # written ahead, and kept if it was seen: without a branch
+            found += scores[local] > 0.0
+            at += 1
+        for i in range(found):
+            posting = met[i]
+            unit = base + (file.documents2[posting] if narrow else file.documents4[posting])
+            frequency = file.frequencies1[posting] if file.few else file.frequencies4[posting]
+            scores[unit - first] += weight * frequency / (frequency + norms[unit])
+        self._at = at
+        return at - begin - found
+
 
 class ParagraphSource(Source):
     """The same by paragraph: a term counts for all that it stands in, a title's for the first."""
@@ -147,12 +193,13 @@ class ParagraphSource(Source):
     ) -> None:
         self._file = file
         self._term = term
-        self._weight = weight
+        self._weight = self.most = weight
         self._paragraphs = paragraphs
         self._end = self._file.starts[self._term + 1]
         # Paragraphs that were read and have the term, and how often.
         self._units = np.empty(RUNS, dtype=np.int32)
         self._counts = np.empty(RUNS, dtype=np.int32)
+        self._marks = np.zeros(RUNS, dtype=np.int32)
         self._filled = 0
         self.rewind()
 
@@ -180,44 +227,78 @@ class ParagraphSource(Source):
 
     def _read(self, begin: int, end: int) -> None:
         """Go over the next postings, of the documents from ``begin`` to ``end``: the paragraphs
-        that have the term, and how often, come behind those that were read before."""
-        file, table, at, place = self._file, self._paragraphs, self._at, self._occurrence
-        found, last = self._filled, -1
+        that have the term, and how often, come behind those that were read before.
+
+        In loops without a branch that a processor could not foresee: how often a term stands in a
+        document is anybody's guess.
+        """
+        file, table, first, origin = self._file, self._paragraphs, self._at, self._occurrence
+        size = self._mark(begin, end)
+        if self._filled + size > len(self._units):
+            self._make_room(self._filled + size)
+        units, marks, filled, posting = self._units, self._marks, self._filled, 0
+        for i in range(size):
+            posting = max(posting, marks[i])
+            marks[i] = 0
+            document = _document(file, first + posting)
+            number = file.paragraphs[origin + i]
+            unit = table.starts[document] + number - (number > 0)  # a title counts for the first
+            if number == 255 or unit >= table.starts[document + 1]:
+                unit = table.unit(document, file.paragraph(origin + i, document, table))
+            units[filled + i] = unit
+        self._count_runs(filled + size)
+
+    def _count_runs(self, end: int) -> None:
+        """Of the units up to ``end`` that were read last, the paragraph of each occurrence, each
+        once, and how often it was there."""
+        units, counts, found, last, count = self._units, self._counts, self._filled, -1, 0
+        for i in range(found, end):
+            unit = units[i]
+            if unit < 0 or unit < last:
+                continue  # in no paragraph, or an altered file says so
+            count = 1 + count * (unit == last)
+            found += unit > last
+            units[found - 1] = last = unit
+            counts[found - 1] = count
+        self._filled = found
+
+    def _mark(self, begin: int, end: int) -> int:
+        """Go over the next postings: where the occurrences of each begin its number is marked, the
+        first being 0; returns how many occurrences these are."""
+        file, first, at = self._file, self._at, self._at
+        origin = place = self._occurrence
+        behind = file.occurrence_starts[self._term + 1]
         while at < self._end:
             document = _document(file, at)
             if document >= end:
                 break
             if document < begin:
                 raise IndexError(f"document {document} behind {begin}")
-            behind = place + (file.frequencies1[at] if file.few else file.frequencies4[at])
-            if behind > file.occurrence_starts[self._term + 1]:
+            if place >= behind:
                 raise IndexError(f"more occurrences of term {self._term} than it has")
-            if found + behind - place > len(self._units):
-                self._filled = found
-                self._make_room(found + behind - place)
-            start, after = table.starts[document], table.starts[document + 1]
-            while place < behind:
-                number = file.paragraphs[place]
-                unit = start + number - (number > 0)  # a title counts for the first
-                if number == 255 or unit >= after:
-                    unit = table.unit(document, file.paragraph(place, document, table))
-                place += 1
-                if unit > last:
-                    self._units[found] = last = unit
-                    self._counts[found] = 1
-                    found += 1
-                elif unit >= 0 and found > 0:
-                    self._counts[found - 1] += 1
+            if place - origin >= len(self._marks):
+                self._make_marks(place - origin)
+            self._marks[place - origin] = at - first
+            place += file.frequencies1[at] if file.few else file.frequencies4[at]
             at += 1
-        self._at, self._occurrence, self._filled = at, place, found
+        if place > behind:
+            raise IndexError(f"more occurrences of term {self._term} than it has")
+        if place - origin > len(self._marks):
+            self._make_marks(place - origin)
+        self._at, self._occurrence = at, place
+        return place - origin
 
     def _make_room(self, size: int) -> None:
         units, counts = self._units, self._counts
         self._units = np.empty(2 * size, dtype=np.int32)
         self._counts = np.empty(2 * size, dtype=np.int32)
-        for i in range(self._filled):
-            self._units[i] = units[i]
-            self._counts[i] = counts[i]
+        self._units[: self._filled] = units[: self._filled]
+        self._counts[: self._filled] = counts[: self._filled]
+
+    def _make_marks(self, size: int) -> None:
+        marks = self._marks
+        self._marks = np.zeros(2 * size, dtype=np.int32)
+        self._marks[: len(marks)] = marks
 
     def having(self) -> int:
         """How many paragraphs have the term."""
@@ -269,6 +350,7 @@ class ListSource(Source):
         self._units = units
         self._scores = scores
         self._documents = documents
+        self.most = _most(scores)
         self.rewind()
 
     def rewind(self) -> None:
@@ -290,6 +372,13 @@ class ListSource(Source):
             window.add(self._units[at], self._scores[at])
             at += 1
         self._at = at
+
+
+def _most(scores: Array) -> float:
+    most = 0.0
+    for i in range(len(scores)):
+        most = max(most, scores[i])
+    return most
 
 
 def _document(file: InvertedFile, posting: int) -> int:
