@@ -7,14 +7,12 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import click
 
-import indexer
 import search
-from indexer.readers import FORMATS
 from search import bidi, render, terminal
 from search.model import By, Report
 
@@ -53,15 +51,23 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, shielded)
 
 
+class Format(click.Choice[str]):
+    """What the indexer reads; it is asked when that is needed, for to load it takes a while."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @property
+    def choices(self) -> Sequence[str]:  # type: ignore[override]
+        from indexer.readers import FORMATS
+
+        return FORMATS
+
+
 index_option = click.option(
-    "--index",
-    "place",
-    metavar="PLACE",
-    envvar="KHABAR_INDEX",
-    default="index",
-    show_default=True,
+    "--index", "place", metavar="PLACE", envvar="KHABAR_INDEX", default="index", show_default=True,
     help="Folder of the index, or http://host:9200/name of one in a cluster.",
-)
+)  # fmt: skip
 by_option = click.option(
     "--by", type=click.Choice(["article", "paragraph"]), default="article", show_default=True,
     help="Rank articles, or paragraphs over the whole index.",
@@ -86,7 +92,7 @@ def khabar() -> None:
 @khabar.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="auto", show_default=True,
+    "--format", "format_", type=Format(), default="auto", show_default=True,
     help="Format of the files; auto goes by their endings and content.",
 )  # fmt: skip
 @click.option(
@@ -100,18 +106,16 @@ def khabar() -> None:
 @index_option
 @json_option
 def index(
-    paths: tuple[str, ...],
-    format_: str,
-    mapping: str | None,
-    place: str,
-    as_json: bool,
+    paths: tuple[str, ...], format_: str, mapping: str | None, place: str, as_json: bool,
     **options: Any,
-) -> int:
+) -> int:  # fmt: skip
     """Index files and folders; - reads JSON Lines from stdin.
 
     New articles are added, changed ones replaced, unchanged ones left alone. What cannot be read
     is skipped and listed.
     """
+    import indexer
+
     options |= {"format": format_, "mapping": terminal.mapping(mapping)}
     with terminal.Progress("articles") as progress:
         report = indexer.build(paths, place, progress=progress, **options)
@@ -125,6 +129,8 @@ def index(
 @json_option
 def copy(source: str, target: str, rebuild: bool, as_json: bool) -> int:
     """Copy all articles of one index to another, folder or cluster."""
+    import indexer
+
     with terminal.Progress("articles") as progress:
         report = indexer.copy(source, target, rebuild=rebuild, progress=progress)
     return _print_report(report, as_json=as_json)
@@ -150,10 +156,8 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
     while True:
         with terminal.Progress("articles") as progress:
             poll = watcher.poll(progress)
-        for line in (
-            *render.skipped_to_terminal(poll.report.skipped),
-            *map(render.plain, poll.notes),
-        ):
+        skipped = render.skipped_to_terminal(poll.report.skipped)
+        for line in (*skipped, *map(render.plain, poll.notes)):
             click.echo(line, err=True)
         if once:
             return WRONG if poll.failed and not poll.reached else FOUND
@@ -186,14 +190,9 @@ def watch(targets: tuple[str, ...], every: int, once: bool, place: str) -> int:
 @click.option("--html", "as_html", is_flag=True, help="Print an HTML fragment.")
 @layout_option
 def search_(
-    query: tuple[str, ...],
-    place: str,
-    as_json: bool,
-    as_html: bool,
-    layout: str,
-    unfold: bool,
+    query: tuple[str, ...], place: str, as_json: bool, as_html: bool, layout: str, unfold: bool,
     **options: Any,
-) -> int:
+) -> int:  # fmt: skip
     """Search: ranked articles with their best paragraphs, the words found highlighted.
 
     \b
@@ -238,6 +237,8 @@ def show(article_id: str, place: str, as_json: bool, layout: str) -> int:
 @index_option
 def remove(article_ids: tuple[str, ...], place: str) -> int:
     """Remove articles."""
+    import indexer
+
     search.open(place).close()  # an index is never made in order to remove from it
     with indexer.open(place) as writer:
         missing = [article_id for article_id in article_ids if not writer.remove(article_id)]

@@ -24,14 +24,13 @@ from concurrent.futures import Future
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from ..arabic.stem import stems
 from ..line import DIGEST_SIZE
 from .arrays import Array, ArrayFile, write_arrays
-from .crew import Crew
 from .dictionary import Strings, pack, sorting
 from .drafts import OTHERS, Batch, Draft, Heard, Name, Numbering
 from .duplicates import BINS
@@ -40,6 +39,9 @@ from .field_builder import FieldBuilder, Forms, Paragraphs, Share
 from .lookalikes import gram_arrays
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary
+
+if TYPE_CHECKING:
+    from .crew import Crew  # processes take a while to load
 
 # The fields that words are looked for in; ``text`` is title and paragraphs together.
 TEXT_FIELDS: Final = ("text", "title", "author", "source", "section")
