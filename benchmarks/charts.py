@@ -15,6 +15,7 @@ from .figures import Answer, Figure, shown
 COLOURS: Final = {
     "Khabar": "#c2410c",
     "tantivy": "#1d4ed8",
+    "tantivy, ids read": "#93c5fd",
     "bm25s + Snowball": "#0f766e",
     "SQLite FTS5": "#7c3aed",
     "Whoosh": "#64748b",

@@ -2,7 +2,8 @@
 
 Every engine stores title and text and searches both. A search gives what the engine itself names a
 hit by (an id, a row, an address), the best first: who has to look an id up in a store is spared
-that, in its favour. ``show`` is the whole answer: ids, titles and snippets.
+that, in its favour. ``ids`` are what an application asks for, and ``show`` is the whole answer:
+ids, titles and snippets.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Engine:
     distributions: ClassVar[tuple[str, ...]] = ()
     most_articles: ClassVar[int | None] = None  # more would take too long
     most_queries: ClassVar[int | None] = None
+    reads_ids: ClassVar[bool] = False  # from what is stored, for each hit
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         """Index all of them into an empty folder, committed, merged as the engine sees fit."""
@@ -45,6 +47,10 @@ class Engine:
         raise NotImplementedError
 
     def search(self, kind: Kind, words: Sequence[str], k: int) -> list[Any]:
+        raise NotImplementedError
+
+    def ids(self, hits: Sequence[Any]) -> list[str]:
+        """Those of some hits, where they have to be read."""
         raise NotImplementedError
 
     def show(self, words: Sequence[str], k: int) -> list[Any]:
@@ -111,6 +117,7 @@ class Tantivy(Engine):
     """One thread that indexes; Snowball's Arabic stemmer; title and text two fields."""
 
     name, label, distributions = "tantivy", "tantivy", ("tantivy",)
+    reads_ids = True
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         writer = self._index_in(folder).writer(TANTIVY_HEAP, 1)
@@ -128,6 +135,10 @@ class Tantivy(Engine):
     def search(self, kind: Kind, words: Sequence[str], k: int) -> list[Any]:
         found = self._searcher.search(self._query(kind, words), k, count=False)
         return [address for _, address in found.hits]
+
+    def ids(self, hits: Sequence[Any]) -> list[str]:
+        # Its fast fields, which are read without the document, give Python numbers, and no text.
+        return [self._searcher.doc(address).get_first("id") for address in hits]
 
     def show(self, words: Sequence[str], k: int) -> list[Any]:
         query = self._query("headline", words)

@@ -32,6 +32,7 @@ KINDS: Final[dict[Kind, str]] = {
     "paragraph": "headline, by paragraph",
     "shown": "headline, with snippets",
 }
+RANKED: Final[tuple[Kind, ...]] = ("headline", "question", "words", "and", "phrase", "prefix")
 
 
 class Timed(NamedTuple):
@@ -52,8 +53,8 @@ def measure(setting: Setting) -> Answer:
         most = ENGINES[engine].most_queries
         mine = {kind: found[: most and most + WARM_UP] for kind, found in asked.items()}
         timed = in_fresh_process(_time_all, engine, folder, mine)
-        for kind, measured in timed.items():
-            figures += _figures(ENGINES[engine].label, kind, measured, setting.count(engine))
+        for (label, kind), measured in timed.items():
+            figures += _figures(label, kind, measured, setting.count(engine))
     return Answer(
         "query_latency",
         "How long does one search take, by kind of query?",
@@ -64,6 +65,8 @@ def measure(setting: Setting) -> Answer:
             "Khabar weighs also how close the words stand, and gives ids; the others rank by BM25 "
             "alone. tantivy, bm25s, SQLite and Whoosh give what they name a hit by themselves, and "
             "are spared looking up its id.",
+            "tantivy, ids read: then once more, and the ids of the hits read from what it stores, "
+            "where it keeps them.",
             "prefix: tantivy and Whoosh match stems, Khabar and SQLite words as written; "
             "tantivy and Whoosh do not rank what they find.",
             "with snippets: Khabar ranks the paragraphs of each article and cuts up to three of "
@@ -87,8 +90,9 @@ def queries(kind: Kind, setting: Setting, real: list[Article]) -> list[Query]:
     return [Query(kind, query.words) for query in found]
 
 
-def time_queries(engine: Engine, asked: list[Query]) -> Timed | None:
-    """Each query but the first few, timed; None if the engine cannot answer this kind."""
+def time_queries(engine: Engine, asked: list[Query], *, ids: bool = False) -> Timed | None:
+    """Each query but the first few, timed, the ids read where these are wanted; None if the engine
+    cannot answer this kind."""
     spare = min(WARM_UP, len(asked) // 2)
     try:
         for query in asked[:spare]:
@@ -98,23 +102,29 @@ def time_queries(engine: Engine, asked: list[Query]) -> Timed | None:
     milliseconds, found = [], 0
     for query in asked[spare:]:
         start = time.perf_counter_ns()
-        hits = _search(engine, query)
+        hits = _search(engine, query, ids=ids)
         milliseconds.append((time.perf_counter_ns() - start) / 1e6)
-        found += bool(hits)
+        found += hits > 0
     return Timed(milliseconds, 100 * found / len(milliseconds))
 
 
-def _search(engine: Engine, query: Query) -> int:
+def _search(engine: Engine, query: Query, *, ids: bool = False) -> int:
     if query.kind == "shown":
         return len(engine.show(query.words, BEST))
-    return len(engine.search(query.kind, query.words, BEST))
+    hits = engine.search(query.kind, query.words, BEST)
+    return len(engine.ids(hits) if ids else hits)
 
 
 def _time_all(
     engine: str, folder: Path, asked: dict[Kind, list[Query]]
-) -> dict[Kind, Timed | None]:
+) -> dict[tuple[str, Kind], Timed | None]:
+    """By the name of the column and by kind."""
     made = opened(engine, folder)
-    timed = {kind: time_queries(made, queries) for kind, queries in asked.items() if queries}
+    asked = {kind: found for kind, found in asked.items() if found}
+    timed = {(made.label, kind): time_queries(made, found) for kind, found in asked.items()}
+    for kind in RANKED if made.reads_ids else ():
+        if kind in asked:
+            timed[f"{made.label}, ids read", kind] = time_queries(made, asked[kind], ids=True)
     made.close()
     return timed
 
