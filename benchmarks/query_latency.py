@@ -1,13 +1,16 @@
 """How long does one search take, by kind of query?
 
 Each engine in a process of its own, one thread. After a warm-up with other queries of the same kind
-every query runs once, so nothing is answered from what the same query left behind. The clock holds
-the reading of the query, its analysis, the ranking, and the ten best.
+every query runs once, so nothing is answered from what the same query left behind. The engines take
+turns, some queries each: a machine that is slower for a while is so for all of them. The clock
+holds the reading of the query, its analysis, the ranking, and the ten best.
 """
 
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
@@ -18,9 +21,10 @@ from . import corpus
 from .corpus import Kind, Query
 from .engines import ENGINES, Engine
 from .figures import Answer, Figure, percentile
-from .setting import Setting, in_fresh_process, indexed, opened, progress, run
+from .setting import Setting, fresh_process, indexed, opened, progress, run
 
 WARM_UP: Final = 50
+TURN: Final = 100  # queries, then the next engine is asked the same
 BEST: Final = 10
 KINDS: Final[dict[Kind, str]] = {
     "headline": "headline",
@@ -36,25 +40,32 @@ RANKED: Final[tuple[Kind, ...]] = ("headline", "question", "words", "and", "phra
 
 
 class Timed(NamedTuple):
-    """Milliseconds of each search, and the share of searches that found something."""
+    """Milliseconds of each search, and how many searches found something."""
 
     milliseconds: list[float]
-    found: float
+    found: int
 
 
 def measure(setting: Setting) -> Answer:
     real = corpus.articles(setting.data, setting.articles)
-    asked = {kind: queries(kind, setting, real) for kind in KINDS}
+    asked = {kind: found for kind in KINDS if (found := queries(kind, setting, real))}
     del real
+    folders = {engine: indexed(setting, engine) for engine in setting.engines}
     figures: list[Figure] = []
-    for engine in setting.engines:
-        folder = indexed(setting, engine)
-        progress(f"query_latency: {engine}")
-        most = ENGINES[engine].most_queries
-        mine = {kind: found[: most and most + WARM_UP] for kind, found in asked.items()}
-        timed = in_fresh_process(_time_all, engine, folder, mine)
-        for (label, kind), measured in timed.items():
-            figures += _figures(label, kind, measured, setting.count(engine))
+    with ExitStack() as running:
+        processes = {engine: running.enter_context(fresh_process()) for engine in folders}
+        for kind, found in asked.items():
+            progress(f"query_latency: {KINDS[kind]}")
+            warm_up, *turns = _turns(found)
+            timed: dict[tuple[str, str], list[Timed | None]] = {}
+            for nth, turn in enumerate(turns):
+                for engine, folder in folders.items():
+                    if nth * TURN < (ENGINES[engine].most_queries or len(found)):
+                        asking = processes[engine].submit(_time, engine, folder, warm_up, turn)
+                        for label, measured in asking.result().items():
+                            timed.setdefault((engine, label), []).append(measured)
+            for (engine, label), measured_in_turns in timed.items():
+                figures += _figures(label, kind, measured_in_turns, setting.count(engine))
     return Answer(
         "query_latency",
         "How long does one search take, by kind of query?",
@@ -90,22 +101,30 @@ def queries(kind: Kind, setting: Setting, real: list[Article]) -> list[Query]:
     return [Query(kind, query.words) for query in found]
 
 
-def time_queries(engine: Engine, asked: list[Query], *, ids: bool = False) -> Timed | None:
-    """Each query but the first few, timed, the ids read where these are wanted; None if the engine
-    cannot answer this kind."""
+def _turns(asked: list[Query]) -> list[list[Query]]:
+    """The first few, and those behind them turn by turn."""
     spare = min(WARM_UP, len(asked) // 2)
+    starts = range(spare, len(asked), TURN)
+    return [asked[:spare], *(asked[start : start + TURN] for start in starts)]
+
+
+def time_queries(
+    engine: Engine, warm_up: list[Query], asked: list[Query], *, ids: bool = False
+) -> Timed | None:
+    """Each query that is ``asked``, timed, the ids read where these are wanted; None if the engine
+    cannot answer this kind."""
     try:
-        for query in asked[:spare]:
+        for query in warm_up:
             _search(engine, query)
     except NotImplementedError:
         return None
     milliseconds, found = [], 0
-    for query in asked[spare:]:
+    for query in asked:
         start = time.perf_counter_ns()
         hits = _search(engine, query, ids=ids)
         milliseconds.append((time.perf_counter_ns() - start) / 1e6)
         found += hits > 0
-    return Timed(milliseconds, 100 * found / len(milliseconds))
+    return Timed(milliseconds, found)
 
 
 def _search(engine: Engine, query: Query, *, ids: bool = False) -> int:
@@ -115,25 +134,30 @@ def _search(engine: Engine, query: Query, *, ids: bool = False) -> int:
     return len(engine.ids(hits) if ids else hits)
 
 
-def _time_all(
-    engine: str, folder: Path, asked: dict[Kind, list[Query]]
-) -> dict[tuple[str, Kind], Timed | None]:
-    """By the name of the column and by kind."""
-    made = opened(engine, folder)
-    asked = {kind: found for kind, found in asked.items() if found}
-    timed = {(made.label, kind): time_queries(made, found) for kind, found in asked.items()}
-    for kind in RANKED if made.reads_ids else ():
-        if kind in asked:
-            timed[f"{made.label}, ids read", kind] = time_queries(made, asked[kind], ids=True)
-    made.close()
+def _time(
+    engine: str, folder: Path, warm_up: list[Query], asked: list[Query]
+) -> dict[str, Timed | None]:
+    """Queries of one kind, by the name of the column."""
+    made = _opened(engine, folder)
+    timed = {made.label: time_queries(made, warm_up, asked)}
+    if made.reads_ids and asked[0].kind in RANKED:
+        timed[f"{made.label}, ids read"] = time_queries(made, warm_up, asked, ids=True)
     return timed
 
 
-def _figures(label: str, kind: Kind, timed: Timed | None, articles: int) -> list[Figure]:
+@cache
+def _opened(engine: str, folder: Path) -> Engine:
+    """Once in each process, as long as it runs."""
+    return opened(engine, folder)
+
+
+def _figures(label: str, kind: Kind, turns: list[Timed | None], articles: int) -> list[Figure]:
     name = KINDS[kind]
-    if timed is None:
+    timed = [turn for turn in turns if turn]
+    if not timed:
         return [Figure(label, f"{name}, p50", "ms", None, articles)]
-    milliseconds, found = timed
+    milliseconds = [each for turn in timed for each in turn.milliseconds]
+    found = 100 * sum(turn.found for turn in timed) / len(milliseconds)
     return [
         Figure(label, f"{name}, p50", "ms", median(milliseconds), articles, grows=True),
         Figure(label, f"{name}, p99", "ms", percentile(milliseconds, 99), articles),

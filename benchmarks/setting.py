@@ -53,8 +53,13 @@ class Setting:
 
 def in_fresh_process(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What ``function`` gives in an interpreter of its own, which ends after it."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(function, *args, **kwargs).result()
+    with fresh_process() as process:
+        return process.submit(function, *args, **kwargs).result()
+
+
+def fresh_process() -> ProcessPoolExecutor:
+    """An interpreter of its own, for one thing after the other."""
+    return ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
 
 
 def indexed(setting: Setting, engine: str) -> Path:
