@@ -9,7 +9,7 @@ to the article and hold for each of its paragraphs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -20,7 +20,7 @@ from ..arabic.terms import term
 from ..asked import Word, is_stem
 from ..dates import FIRST_DAY, LAST_DAY
 from ..model import By
-from ..tree import EXACT, Near, PhraseWord
+from ..tree import DEFAULT_FIELD, EXACT, Near, PhraseWord
 from ..tree import Word as Formed
 from . import codec
 from .arrays import Array
@@ -34,6 +34,7 @@ from .segment import TEXT_FIELDS
 from .snapshot import Matches, Places, Snapshot
 from .workspace import Workspace
 
+WORDS: Final = 64  # words of a query that are looked at closely
 PREFIX_WORDS: Final = 10_000  # words a prefix stands for at most, in each segment
 
 
@@ -82,28 +83,29 @@ class Executor:
         if self.snapshot.articles < self.snapshot.documents:
             space.total.drop(self._removed)
 
-    def _summed(self, nodes: Iterable[wq.Query], among: Array | None) -> Matches:
+    def _summed(self, nodes: Sequence[wq.Query], among: Array | None) -> Matches:
         with self.snapshot.workspace(self.by) as space:
             self._accumulate(space, nodes, among)
             return Matches(*space.total.matches())
 
-    def _accumulate(self, space: Workspace, nodes: Iterable[wq.Query], among: Array | None) -> None:
+    def _accumulate(self, space: Workspace, nodes: Sequence[wq.Query], among: Array | None) -> None:
         total, articles = space.total, among is None and self.by == "article"
         for node in nodes:
             if among is None and is_word(node):
-                total.add_word(self.sought(node, self.by))
+                total.add_word(self.sought(node, self.by, closely=len(nodes) <= WORDS))
             elif articles and is_of_words(node):
-                words = [self.sought(word, "article") for word in node.subqueries]
-                total.add_all(space.holding, words)
+                total.add_all(space.holding, self._all_sought(node.subqueries))
             elif articles and is_phrase(node):
                 # As if it were a term as rare as its words are together.
-                words = [self.snapshot.sought(word, "", "article", further=True)
-                         for word in node.words]  # fmt: skip
+                words = self._all_sought([PhraseWord(DEFAULT_FIELD, word) for word in node.words])
                 space.phrases.add_to(total, words, self.snapshot.paragraph_table)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
                 total.add(*self._scored_term(node, among).matches())
             else:
                 total.add(*self._matches(node, among))
+
+    def _all_sought(self, words: Sequence[wq.Term]) -> list[Sought]:
+        return [self.sought(word, "article", closely=len(words) <= WORDS) for word in words]
 
     def holding_all(self, words: Sequence[wq.Term]) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is
@@ -349,12 +351,13 @@ class Executor:
         documents, positions = self.occurrences(word)
         return documents, positions, self.snapshot.paragraph_table.of_all(documents, positions)
 
-    def sought(self, word: Word, among: By) -> Sought:
-        """A word of the text as the loops look for it, weighed as among articles or paragraphs."""
+    def sought(self, word: Word, among: By, *, closely: bool = True) -> Sought:
+        """A word of the text as the loops look for it, weighed as among articles or paragraphs; to
+        look for it ``closely`` takes longer to find out."""
         further = isinstance(word, PhraseWord)
         if is_stem(word):
             form = word.form if isinstance(word, Formed) else ""
-            return self.snapshot.sought(word.text, form, among, further=further)
+            return self.snapshot.sought(word.text, form, among, further=further, closely=closely)
         idf = self.article_idf(word)
         own_idf = idf if among == "article" else self.paragraph_idf(word)
         return Sought(own_idf * (ranking.K1 + 1), idf, (), self.places_of(word), further)

@@ -19,7 +19,7 @@ from ..model import Reason
 from ..tree import DEFAULT_FIELD, EXACT
 from . import fusion
 from .arrays import Array
-from .execution import Executor
+from .execution import WORDS, Executor
 from .freshness import Freshness
 from .lookalikes import look_alikes, names
 from .loops.places import common
@@ -58,7 +58,7 @@ def explain(
     wanted = np.array(sorted(units), dtype=np.int32)
     given = list(_of_tree(executor, tree, wanted, np.ones(len(wanted), dtype=bool)))
     if placed:
-        given += _further(executor, tree, words[: fusion.WORDS], fresh, wanted)
+        given += _further(executor, tree, words[:WORDS], fresh, wanted)
     reasons = {
         unit: tuple(each.reason(at, unit) for each in given if abs(each.gains[at]) > NOTHING)
         for at, unit in enumerate(wanted.tolist())

@@ -26,7 +26,7 @@ from whoosh import query as wq
 from .. import ranking
 from ..asked import Word
 from .arrays import Array
-from .execution import Executor
+from .execution import WORDS, Executor
 from .field import ranges
 from .freshness import Freshness
 from .loops.best import ordered
@@ -35,7 +35,6 @@ from .loops.sought import Sought
 from .snapshot import Matches
 
 DEPTH: Final = 150  # results whose order evidence other than BM25 may change
-WORDS: Final = 64  # words of a query that are looked at closely
 
 Found = tuple[int, float]  # a unit and its score
 

@@ -103,7 +103,7 @@ class Snapshot:
         return Cache(STEMS)
 
     @cached_property
-    def _sought(self) -> Cache[tuple[By, str, str, bool], Sought]:
+    def _sought(self) -> Cache[tuple[By, str, str, bool, bool], Sought]:
         return Cache(TERMS)
 
     def workspace(self, by: By) -> Workspace:
@@ -301,25 +301,24 @@ class Snapshot:
         pairs = zip(self.inverted(field), self.term(field, stem).numbers, strict=True)
         return [(file, number) for file, number in pairs if number >= 0]
 
-    def sought(self, stem: str, form: str, by: By, *, further: bool = False) -> Sought:
+    def sought(self, stem: str, form: str, by: By, *, further: bool, closely: bool) -> Sought:
         """A stem of the text as the loops look for it by article or by paragraph, ``form``, a
-        folded word, being the one asked for."""
-        return self._sought.get((by, stem, form, further), self._find_sought)
+        folded word, being the one asked for; that and what looks like it are for a close look."""
+        return self._sought.get((by, stem, form, further, closely), self._find_sought)
 
-    def _find_sought(self, key: tuple[By, str, str, bool]) -> Sought:
-        by, stem, form, further = key
-        term, alike = self.term("text", stem), look_alikes(self, stem)
+    def _find_sought(self, key: tuple[By, str, str, bool, bool]) -> Sought:
+        by, stem, form, further, closely = key
+        term = self.term("text", stem)
+        alike = look_alikes(self, stem) if closely else [()] * len(self.segments)
         standing = []
-        for at, file in enumerate(self.inverted("text")):
-            form_there = self.segments[at].field("text").form_of(term.numbers[at], form)
-            standing.append(Standing(file, term.numbers[at], form_there, alike[at]))
-        # By paragraph as well it is articles that tell the rare words from the common ones.
-        own_idf = term.idf if by == "article" else self._paragraph_idf(stem)
+        for at, (file, number) in enumerate(zip(self.inverted("text"), term.numbers, strict=True)):
+            form_there = self.segments[at].field("text").form_of(number, form) if closely else -1
+            standing.append(Standing(file, number, form_there, alike[at]))
+        own_idf = term.idf
+        if by == "paragraph":  # there as well it is articles that tell rare words from common ones
+            having = self.paragraphs_having(stem)
+            own_idf = ranking.idf(max(self.paragraphs, having), having)
         return Sought(own_idf * (ranking.K1 + 1), term.idf, tuple(standing), None, further)
-
-    def _paragraph_idf(self, stem: str) -> float:
-        having = self.paragraphs_having(stem)
-        return ranking.idf(max(self.paragraphs, having), having)
 
     def having_all(
         self, field: str, stems: Sequence[str]
