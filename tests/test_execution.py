@@ -211,6 +211,21 @@ def test_same_hits_as_plain_whoosh(tree: wq.Query) -> None:
             assert list(found.values()) == pytest.approx(list(scores), rel=1e-5)
 
 
+@pytest.mark.parametrize("by", ["article", "paragraph"])
+@pytest.mark.parametrize("text", ["بنك مصر قسد", "بنك AND مصر AND قسد", '"بنك مصر قسد"'])
+def test_words_too_many_for_a_close_look_count_the_same(
+    monkeypatch: pytest.MonkeyPatch, text: str, by: By
+) -> None:
+    """Nobody looks for what looks like them: that takes longest."""
+    tree = parse(text)
+    with snapshot_of([random_articles(200)]) as snapshot:
+        few = by_id(snapshot, by, Executor(snapshot, by).matches(tree))
+        monkeypatch.setattr("search.local.execution.WORDS", 1)
+        monkeypatch.setattr("search.local.snapshot.look_alikes", pytest.fail)
+        assert by_id(snapshot, by, Executor(snapshot, by).matches(tree)) == few
+        assert few
+
+
 def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
     with indexer.open(tmp_path / "index") as writer:
         writer.add(Article(id="1", title="ترامب في بكين", text="زار ترامب الصين."))
