@@ -56,7 +56,8 @@ def measure(setting: Setting) -> Answer:
         processes = {engine: running.enter_context(fresh_process()) for engine in folders}
         for kind, found in asked.items():
             progress(f"query_latency: {KINDS[kind]}")
-            warm_up, *turns = _turns(found)
+            warm_up, rest = parted(found)
+            turns = [rest[at : at + TURN] for at in range(0, len(rest), TURN)]
             timed: dict[tuple[str, str], list[Timed | None]] = {}
             for nth, turn in enumerate(turns):
                 for engine, folder in folders.items():
@@ -101,11 +102,10 @@ def queries(kind: Kind, setting: Setting, real: list[Article]) -> list[Query]:
     return [Query(kind, query.words) for query in found]
 
 
-def _turns(asked: list[Query]) -> list[list[Query]]:
-    """The first few, and those behind them turn by turn."""
+def parted(asked: list[Query]) -> tuple[list[Query], list[Query]]:
+    """The first few, for a warm-up, and those that are timed."""
     spare = min(WARM_UP, len(asked) // 2)
-    starts = range(spare, len(asked), TURN)
-    return [asked[:spare], *(asked[start : start + TURN] for start in starts)]
+    return asked[:spare], asked[spare:]
 
 
 def time_queries(

@@ -14,7 +14,7 @@ from . import corpus
 from .corpus import Query
 from .engines import ENGINES, fresh
 from .figures import Answer, Figure, percentile
-from .query_latency import KINDS, WARM_UP, Timed, queries, time_queries
+from .query_latency import KINDS, Timed, parted, queries, time_queries
 from .setting import Setting, in_fresh_process, opened, progress, run
 
 KEPT: Final = ("khabar", "tantivy")
@@ -59,9 +59,7 @@ def _build(setting: Setting, engine: str, factor: int) -> None:
 
 def _time(setting: Setting, engine: str, asked: dict[str, list[Query]]) -> dict[str, Timed]:
     made = opened(engine, setting.work / "scale")
-    timed = {
-        name: time_queries(made, found[:WARM_UP], found[WARM_UP:]) for name, found in asked.items()
-    }
+    timed = {name: time_queries(made, *parted(found)) for name, found in asked.items()}
     made.close()
     return {name: each for name, each in timed.items() if each}
 

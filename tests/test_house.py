@@ -177,6 +177,11 @@ def test_click_is_the_command_line_alone() -> None:
     assert {each.importer for each in imports() if inside(each.imported, "click")} == {"cli"}
 
 
+def test_the_command_loads_no_indexer_before_it_indexes() -> None:
+    loaded = "import sys, cli; sys.exit(1 if 'indexer' in sys.modules else 0)"
+    subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True)
+
+
 def test_nothing_is_unpickled() -> None:
     runners = ("pickle", "marshal", "shelve", "dill", "joblib")
     assert not [str(each) for each in imports() if inside(each.imported, *runners)]

@@ -51,7 +51,7 @@ HOLDING: Final = dict(zip(PHRASES, [holding, uncompiled("holding")], strict=True
 TOTALS: Final = dict(zip(PHRASES, SCORES, strict=True))
 SOUGHT: Final = {
     beside: module
-    for those in (CANDIDATES, PHRASES, SCORES)
+    for those in (CANDIDATES, SCORES)
     for beside, module in zip(those, [asked, uncompiled("sought")], strict=True)
 }
 SOURCES: Final = dict(zip(INVERTED, [sources, uncompiled("sources")], strict=True))
@@ -249,10 +249,7 @@ def test_phrases(
         starts = [column.tolist() for column in place.starts()]
         assert list(zip(*starts, strict=True)) == expected
         assert size == len(expected)
-        close = SOUGHT[module]
-        words = [close.Sought(3.0 / len(terms), 1.0, (close.Standing(corpus.file, term, -1, ()),))
-                 for term in terms]  # fmt: skip
-        place.add_to(total, words, corpus.paragraphs if in_blocks else None)
+        place.add_to(total, 3.0)
         units, scores = (column.tolist() for column in total.matches())
         counts = Counter(document for document, _ in expected)
         assert units == sorted(counts)

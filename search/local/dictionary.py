@@ -72,9 +72,7 @@ class Strings(Sequence[bytes]):
 
     def texts(self, indexes: Iterable[int] | None = None) -> list[str]:
         """Those at some indexes, or all of them in the stored order."""
-        data, starts = self._data, self._starts
-        wanted = range(len(self)) if indexes is None else indexes
-        return [str(data[starts[i] : starts[i + 1]], "utf-8", "replace") for i in wanted]
+        return [self.text(i) for i in (range(len(self)) if indexes is None else indexes)]
 
     def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
         """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""

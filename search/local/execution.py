@@ -94,18 +94,31 @@ class Executor:
             if among is None and is_word(node):
                 total.add_word(self.sought(node, self.by, closely=len(nodes) <= WORDS))
             elif articles and is_of_words(node):
-                total.add_all(space.holding, self._all_sought(node.subqueries))
+                self._add_all(space, node.subqueries)
             elif articles and is_phrase(node):
-                # As if it were a term as rare as its words are together.
-                words = self._all_sought([PhraseWord(DEFAULT_FIELD, word) for word in node.words])
-                space.phrases.add_to(total, words, self.snapshot.paragraph_table)
+                self._add_phrase(space, node)
             elif self._is_term(node) and self._has_units_of(node.fieldname.removesuffix(EXACT)):
                 total.add(*self._scored_term(node, among).matches())
             else:
                 total.add(*self._matches(node, among))
 
-    def _all_sought(self, words: Sequence[wq.Term]) -> list[Sought]:
-        return [self.sought(word, "article", closely=len(words) <= WORDS) for word in words]
+    def _add_all(self, space: Workspace, words: Sequence[wq.Term]) -> None:
+        """A conjunction of words: their scores, only where all of them stand."""
+        stems = [word.text for word in words]
+        weights = [self._idf_of(stem) * (ranking.K1 + 1) for stem in stems]
+        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, stems):
+            space.holding.find(file, terms)
+            space.total.add_all(space.holding, weights)
+
+    def _add_phrase(self, space: Workspace, node: wq.Phrase) -> None:
+        """A phrase, as if it were a term as rare as its words are together."""
+        weight = sum(map(self._idf_of, node.words)) * (ranking.K1 + 1)
+        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, node.words):
+            space.phrases.find(file, terms, self.snapshot.paragraph_table)
+            space.phrases.add_to(space.total, weight)
+
+    def _idf_of(self, stem: str) -> float:
+        return self.snapshot.term(DEFAULT_FIELD, stem).idf
 
     def holding_all(self, words: Sequence[wq.Term]) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is
@@ -359,12 +372,8 @@ class Executor:
             form = word.form if isinstance(word, Formed) else ""
             return self.snapshot.sought(word.text, form, among, further=further, closely=closely)
         idf = self.article_idf(word)
-        own_idf = idf if among == "article" else self.paragraph_idf(word)
+        own_idf = idf if among == "article" else self._idf("text", self._having(word))
         return Sought(own_idf * (ranking.K1 + 1), idf, (), self.places_of(word), further)
-
-    def paragraph_idf(self, word: Word) -> float:
-        """A word's idf among paragraphs, which the executor's units are."""
-        return self._idf("text", self._having(word))
 
     def article_idf(self, word: Word) -> float:
         """A word's idf among articles."""

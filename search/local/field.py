@@ -132,7 +132,7 @@ class Field:
     def forms_of(self, term: int) -> list[str]:
         """The folded words that have a stem."""
         span = range(int(self.form_starts[term]), int(self.form_starts[term + 1]))
-        return [self.forms.text(form) for form in span]
+        return self.forms.texts(span)
 
     def forms_starting_with(self, prefix: str) -> Array:
         """Numbers of the forms that start with ``prefix``."""
@@ -207,8 +207,7 @@ class Field:
         documents = repeated(self.documents, self.frequencies, count)
         starts = np.cumsum(self.lengths, dtype=np.int64) - self.lengths
         numbers[starts[documents] + self.positions] = forms
-        words = [self.forms.text(i) for i in range(len(self.forms))]
-        return words, numbers, self.lengths
+        return self.forms.texts(), numbers, self.lengths
 
 
 def ranges(starts: Array, ends: Array) -> Array:

@@ -4,7 +4,6 @@ from search.local.loops.holding cimport Holding
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
 from search.local.loops.scores cimport Disjunction
-from search.local.loops.sought cimport Sought, together
 
 cdef Py_ssize_t ROOM, MOST_KEPT
 
@@ -25,8 +24,7 @@ cdef class Phrases:
                    left=Py_ssize_t)
     cdef Py_ssize_t _last(self, InvertedFile file, Py_ssize_t rank, Py_ssize_t start) except -2
 
-    @cython.locals(weight=double, word=Sought)
-    cpdef add_to(self, Disjunction total, words, Paragraphs paragraphs=*)
+    cpdef add_to(self, Disjunction total, double weight)
 
     @cython.locals(documents=cython.int[::1], positions=cython.int[::1], at=Py_ssize_t)
     cdef int _make_room(self, Py_ssize_t size) except -1

@@ -15,7 +15,6 @@ from .holding import Holding
 from .inverted import InvertedFile
 from .places import Paragraphs
 from .scores import Disjunction
-from .sought import Sought, together
 
 ROOM = 1_024  # places that there is room for at first
 MOST_KEPT = 1 << 20  # that are kept for the next query
@@ -91,17 +90,10 @@ class Phrases:
             np.array(self._positions[: self.size], dtype=np.int32),
         )
 
-    def add_to(
-        self, total: Disjunction, words: Sequence[Sought], paragraphs: Paragraphs | None = None
-    ) -> None:
-        """Find some words one behind the other wherever they stand together, and add the BM25 of
-        that, as if it were one term that weighs what they weigh."""
-        weight = 0.0
-        for word in words:
-            weight += word.weight
-        for file, terms in together(words):
-            self.find(file, terms, paragraphs)
-            total.add_places(self._documents[: self.size], weight)
+    def add_to(self, total: Disjunction, weight: float) -> None:
+        """Add the BM25 of the phrase, as if it were a term, to the documents; ``weight`` is
+        idf (k1 + 1)."""
+        total.add_places(self._documents[: self.size], weight)
 
     def _make_room(self, size: int) -> None:
         documents, positions = self._documents, self._positions

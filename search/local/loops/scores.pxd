@@ -4,7 +4,7 @@ from search.local.loops.best cimport Floor, select, sort_by_unit
 from search.local.loops.holding cimport Holding
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs, counted
-from search.local.loops.sought cimport Sought, Standing, together
+from search.local.loops.sought cimport Sought, Standing
 from search.local.loops.sources cimport (
     ListSource, ParagraphSource, Source, TermSource, Window,
 )
@@ -37,12 +37,10 @@ cdef class Disjunction:
     @cython.locals(each=Standing)
     cpdef add_word(self, Sought word)
 
-    cpdef add_all(self, Holding holding, words)
-
     @cython.locals(size=Py_ssize_t, norms="const float[::1]", into="double[::1]",
                    those="int[::1]", row=Py_ssize_t, weight=double, i=Py_ssize_t,
-                   frequency=double, word=Sought)
-    cdef int _add_held(self, Holding holding, words) except -1
+                   frequency=double)
+    cpdef add_all(self, Holding holding, weights)
 
     cpdef add_places(self, const int[::1] places, double weight)
 
@@ -55,13 +53,6 @@ cdef class Disjunction:
                    i=Py_ssize_t, local=Py_ssize_t, score=float)
     cpdef Py_ssize_t put_best(self, int[::1] units, double[::1] scores,
                               Py_ssize_t count) except -1
-
-    @cython.locals(kept=Py_ssize_t, i=Py_ssize_t)
-    cdef Py_ssize_t _kept(self, Py_ssize_t size, double lowest) except -1
-
-    @cython.locals(i=Py_ssize_t)
-    cdef Py_ssize_t _put(self, int[::1] units, double[::1] scores, Py_ssize_t size,
-                         Py_ssize_t room) except -1
 
     cdef int _make_room(self, Py_ssize_t size) except -1
 

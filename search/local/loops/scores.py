@@ -20,7 +20,7 @@ from .best import Floor, select, sort_by_unit
 from .holding import Holding
 from .inverted import InvertedFile
 from .places import Paragraphs, counted
-from .sought import Sought, together
+from .sought import Sought
 from .sources import ListSource, ParagraphSource, TermSource, Window
 
 ROOM = 1 << 10  # units after which only the best are kept
@@ -92,20 +92,15 @@ class Disjunction:
         there = [(each.file, each.term) for each in word.standing if each.term >= 0]
         self._add_terms(there, word.weight)
 
-    def add_all(self, holding: Holding, words: Sequence[Sought]) -> None:
-        """Articles that hold all of some words, with the BM25 of all of these."""
-        for file, terms in together(words):
-            holding.find(file, terms)
-            self._add_held(holding, words)
-
-    def _add_held(self, holding: Holding, words: Sequence[Sought]) -> None:
+    def add_all(self, holding: Holding, weights: Sequence[float]) -> None:
+        """Articles that hold several terms, with the BM25 of all of these and ``weights``."""
         size, norms = holding.size, self._window.norms
         units = np.array(holding.documents[:size], dtype=np.int32)
         scores = np.zeros(size)
         _check(units, size, self.count)
         into, those, row = scores, units, 0
-        for word in words:
-            weight = word.weight
+        for each in weights:
+            weight = each
             for i in range(size):
                 frequency = holding.counts[row + i]
                 into[i] += weight * frequency / (frequency + norms[those[i]])
@@ -157,7 +152,14 @@ class Disjunction:
                 floor.give(score)
                 lowest = max(lowest, floor.lowest)
         self.seen += seen
-        return self._put(units, scores, self._kept(filled, lowest), room)
+        if filled > room:
+            select(self._units, self._scores, filled, room)
+            filled = room
+        sort_by_unit(self._units, self._scores, filled)
+        for i in range(filled):
+            units[i] = self._units[i]
+            scores[i] = self._scores[i]
+        return filled
 
     def _raise_floor(self, room: int) -> None:
         """What the best have at least: at first what the rarest word alone gives them. Where that
@@ -180,26 +182,6 @@ class Disjunction:
         if floor.lowest > _most(commonest):
             self._scored = self._sources[: len(self._sources) - len(commonest)]
             self._counted = commonest
-
-    def _kept(self, size: int, lowest: float) -> int:
-        """Bring those of the first ``size`` that are not too low to the front."""
-        kept = 0
-        for i in range(size):
-            self._units[kept] = self._units[i]
-            self._scores[kept] = self._scores[i]
-            kept += self._scores[i] >= lowest
-        return kept
-
-    def _put(self, units: Array, scores: Array, size: int, room: int) -> int:
-        """Put the best of the first ``size`` where they are wanted; returns how many they are."""
-        if size > room:
-            select(self._units, self._scores, size, room)
-            size = room
-        sort_by_unit(self._units, self._scores, size)
-        for i in range(size):
-            units[i] = self._units[i]
-            scores[i] = self._scores[i]
-        return size
 
     def _make_room(self, size: int) -> None:
         if size > len(self._units):

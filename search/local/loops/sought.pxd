@@ -25,6 +25,3 @@ cdef class Sought:
     cdef tuple standing
     cdef tuple places
     cdef bint further
-
-@cython.locals(first=Sought, at=Py_ssize_t, word=Sought, standing=Standing)
-cpdef list together(words)

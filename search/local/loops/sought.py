@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..arrays import Array
@@ -82,18 +81,3 @@ class Sought:
         self.standing = standing
         self.places = places
         self.further = further
-
-
-def together(words: Sequence[Sought]) -> list[tuple[InvertedFile, list[int]]]:
-    """The inverted files that have all of some words, and the terms of these there."""
-    first, found = words[0], []
-    for at in range(len(first.standing)):
-        terms = []
-        for word in words:
-            standing = word.standing[at]
-            if standing.term < 0:
-                break
-            terms.append(standing.term)
-        else:
-            found.append((standing.file, terms))
-    return found
