@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 from random import Random
 from types import ModuleType
 from typing import Any, Final, NamedTuple
@@ -281,12 +282,49 @@ def test_inverted_file(
             if t == term and d in units
         ]
         inside = [corpus.counted(d, block) for t, d, _, _, block in corpus.places if t == term]
-        source = SOURCES[module].ParagraphSource(corpus.file, term, 1.0, corpus.paragraphs)
+        runs = SOURCES[module].Runs()
+        source = SOURCES[module].ParagraphSource(corpus.file, term, 1.0, corpus.paragraphs, runs)
         found = source.postings()
         counted = dict(zip(*(column.tolist() for column in found), strict=True))
         assert counted == {unit: inside.count(unit) for unit in inside if unit >= 0}
         assert found[0].tolist() == sorted(counted)
         assert source.having() == len(counted)
+
+
+def paragraphs_of_term(
+    lists: ModuleType, table: Any, frequency: int, positions: Sequence[int], numbers: Any
+) -> list[list[int]]:
+    """The paragraphs of a term that stands at so many positions of each of two documents, and how
+    often; ``numbers`` are the bytes of these paragraphs."""
+    file = lists.InvertedFile(
+        0, np.array([0, 2]), np.array([0, 1], dtype=np.uint16),
+        np.array([frequency] * 2, dtype=np.uint32), np.array([0, 2 * frequency]),
+        np.array([*positions] * 2, dtype=np.uint16), np.zeros(2 * frequency, dtype=np.uint8),
+        np.array(numbers, dtype=np.uint8),
+    )  # fmt: skip
+    source = SOURCES[lists].ParagraphSource(file, 0, 1.0, table, SOURCES[lists].Runs())
+    return [column.tolist() for column in source.postings()]
+
+
+@pytest.mark.parametrize(("lists", "tables"), [each[:2] for each in TOGETHER])
+def test_paragraphs_too_many_for_a_byte(lists: ModuleType, tables: ModuleType) -> None:
+    """Two words of a title and of each paragraph: more than there is room for at first."""
+    begins = i32([*range(2, 4202, 2)])
+    table = tables.Paragraphs(np.array([0, 2100, 4200]), np.tile(begins, 2))
+    numbers = np.minimum(np.arange(4202) // 2, 255)
+    found = paragraphs_of_term(lists, table, 4202, range(4202), np.tile(numbers, 2))
+    assert found == [[*range(4200)], [4, *[2] * 2099] * 2]
+
+
+@pytest.mark.parametrize(("lists", "tables"), [each[:2] for each in TOGETHER])
+def test_paragraphs_that_an_altered_file_names(lists: ModuleType, tables: ModuleType) -> None:
+    """Behind the last of all the position tells; before the one before, none is named twice."""
+    table = tables.Paragraphs(np.array([0, 2, 4]), i32([1, 3, 1, 3]))
+    for numbers, units, counts in (
+        ([0, 1, 2, 0, 1, 9], [0, 1, 2, 3], [2, 1, 2, 1]),
+        ([2, 2, 1, 0, 1, 2], [1, 2, 3], [2, 2, 1]),
+    ):
+        assert paragraphs_of_term(lists, table, 3, [0, 1, 3], numbers) == [units, counts]
 
 
 @pytest.mark.parametrize("module", PLACES)
@@ -296,7 +334,10 @@ def test_paragraphs_of(module: ModuleType, documents: Any) -> None:
     holding, positions = i32([d for _, d, *_ in corpus.places]), i32([p[2] for p in corpus.places])
     found = module.Paragraphs(corpus.starts, corpus.begins).of_all(holding, positions)
     assert found.tolist() == [corpus.unit(d, block) for _, d, _, _, block in corpus.places]
-    found = module.Paragraphs(corpus.starts, corpus.begins).units(holding, positions)
+    table = module.Paragraphs(corpus.starts, corpus.begins)
+    owners = [d for d, blocks in enumerate(documents) for _ in blocks[1:]]
+    assert [table.document(paragraph) for paragraph in range(len(owners))] == owners
+    found = table.units(holding, positions)
     assert found.tolist() == [corpus.counted(d, block) for _, d, _, _, block in corpus.places]
 
 
@@ -705,6 +746,20 @@ def test_ordered_is_the_head_of_a_sort(module: ModuleType, values: list[int], co
     assert list(zip(*(column.tolist() for column in best), strict=True)) == expected
 
 
+@pytest.mark.parametrize("module", BEST)
+@given(scored=st.lists(st.tuples(st.integers(0, 4), st.floats(0.0, 3.0))))
+def test_best_of_others(module: ModuleType, scored: list[tuple[int, float]]) -> None:
+    scored.sort(key=itemgetter(0))
+    owners, scores = [owner for owner, _ in scored], np.array([score for _, score in scored])
+    expected = [
+        max((s for j, (o, s) in enumerate(scored) if o == owner and j != i), default=0.0)
+        for i, owner in enumerate(owners)
+    ]
+    assert module.best_of_others(i32(owners), scores).tolist() == expected
+    with pytest.raises(IndexError):
+        module.best_of_others(i32([0, *owners]), scores)
+
+
 @pytest.mark.parametrize("module", STRINGS)
 @given(
     words=st.lists(st.text("ابتb", max_size=4), unique=True),
@@ -804,7 +859,7 @@ def test_what_is_not_there_is_an_error() -> None:
             fresh.add_term(inverted, term, 1.0)
             fresh.best(1)
 
-        by_paragraph = SOURCES[lists].ParagraphSource
+        by_paragraph = SOURCES[lists].ParagraphSource(file, 0, 1.0, table, SOURCES[lists].Runs())
         for call, arguments in (
             (total.add, (seven, shares)),
             (total.add, (i32([1]), shares[:0])),
@@ -812,8 +867,8 @@ def test_what_is_not_there_is_an_error() -> None:
             (evaluate, (file, 0)),
             (total.add_term, (file, 1, 1.0)),
             (total.add_term, (file, 0, -1.0)),
-            (by_paragraph(file, 0, 1.0, table).postings, ()),
-            (by_paragraph(file, 0, 1.0, table).having, ()),
+            (by_paragraph.postings, ()),
+            (by_paragraph.having, ()),
             (module.Disjunction, (ones, 4)),
             (module.Disjunction, (ones, 2, table)),
             (module.Disjunction, (ones[:0], 2, table, seven)),

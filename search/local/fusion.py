@@ -29,7 +29,7 @@ from .arrays import Array
 from .execution import WORDS, Executor
 from .field import ranges
 from .freshness import Freshness
-from .loops.best import ordered
+from .loops.best import best_of_others, ordered
 from .loops.candidates import Candidates
 from .loops.sought import Sought
 from .snapshot import Matches
@@ -93,16 +93,7 @@ def _sought(executor: Executor, words: Sequence[Word]) -> list[Sought]:
 def of_article(executor: Executor, units: Array, scores: Array) -> Array:
     """What paragraphs (int32, ascending) gain by the best other of the same article among them."""
     documents = executor.snapshot.paragraph_documents[units]
-    heads = np.flatnonzero(np.diff(documents, prepend=-1))
-    group = np.repeat(np.arange(len(heads)), np.diff(heads, append=len(units)))
-    best = np.maximum.reduceat(scores, heads)
-    at = np.flatnonzero(scores == best[group])
-    at = at[np.unique(group[at], return_index=True)[1]]  # one a group
-    others = scores.copy()
-    others[at] = 0.0
-    gained = best[group]
-    gained[at] = np.maximum.reduceat(others, heads)
-    return np.asarray(ranking.ARTICLE_WEIGHT * gained)
+    return np.asarray(ranking.ARTICLE_WEIGHT * best_of_others(documents, scores))
 
 
 def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:

@@ -28,7 +28,7 @@ from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
 from .loops.sought import Sought, Standing, Units
-from .loops.sources import ParagraphSource
+from .loops.sources import ParagraphSource, Runs
 from .segment import TEXT_FIELDS, Segment
 from .workspace import Workspace, Workspaces, evidence_weights
 
@@ -361,7 +361,7 @@ class Snapshot:
 
     def _by_paragraphs(self, stem: str) -> Iterator[ParagraphSource]:
         for file, number in self._where("text", stem):
-            yield ParagraphSource(file, number, 1.0, self.paragraph_table)
+            yield ParagraphSource(file, number, 1.0, self.paragraph_table, Runs())
 
     def places(self, field: str, stem: str, documents: Array) -> Places:
         """The occurrences of a stem in ``documents`` (int32, ascending)."""

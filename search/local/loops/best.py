@@ -99,6 +99,27 @@ def _sift(heap: Array, values: Array, at: int, size: int, unit: int, score: floa
     values[at] = score
 
 
+def best_of_others(owners: Array, scores: Array) -> Array:
+    """float64[n]: for each score (float64[n], none below 0) the best other of the same owner
+    (int32[n], ascending); 0 where it has no other."""
+    if len(owners) != len(scores):
+        raise IndexError(f"{len(owners)} owners of {len(scores)} scores")
+    gained = np.empty(len(scores), dtype=np.float64)
+    into, begin = gained, 0
+    while begin < len(scores):
+        end, at, best, second = begin, begin, 0.0, 0.0
+        while end < len(scores) and owners[end] == owners[begin]:
+            if scores[end] > best:
+                at, best, second = end, scores[end], best
+            else:
+                second = max(second, scores[end])
+            end += 1
+        for i in range(begin, end):
+            into[i] = second if i == at else best
+        begin = end
+    return gained
+
+
 def select(units: Array, scores: Array, size: int, count: int) -> float:
     """Bring the ``count`` best of the first ``size`` to the front, in any order; returns the lowest
     of their scores. C. Hoare, "Algorithm 65: Find" (1961)."""

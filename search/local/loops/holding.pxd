@@ -13,7 +13,6 @@ cdef class Holding:
     cdef long long[::1] _terms
     cdef long long[:, ::1] _met
     cdef readonly int[::1] documents
-    cdef double[::1] scores
     cdef readonly long long[::1] firsts
     cdef readonly long long[::1] counts
 

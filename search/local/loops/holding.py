@@ -35,7 +35,6 @@ class Holding:
 
     def _make(self, documents: int, numbers: int) -> None:
         self.documents = np.empty(documents, dtype=np.int32)
-        self.scores = np.empty(documents)
         self._met = np.empty((3, documents), dtype=np.int64)
         self.firsts = np.empty(numbers, dtype=np.int64)
         self.counts = np.empty(numbers, dtype=np.int64)

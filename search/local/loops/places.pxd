@@ -14,11 +14,13 @@ cpdef counted(const int[::1] units)
 cdef class Paragraphs:
     cdef const long long[::1] starts
     cdef const int[::1] begins
-    cdef bint everywhere
 
     cpdef Py_ssize_t documents(self)
 
     cpdef Py_ssize_t total(self)
+
+    @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
+    cpdef Py_ssize_t document(self, Py_ssize_t paragraph) except -2
 
     @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
     cpdef Py_ssize_t of(self, Py_ssize_t document, Py_ssize_t position) except -2

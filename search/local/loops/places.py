@@ -62,7 +62,6 @@ class Paragraphs:
             raise IndexError(f"more paragraphs than {len(begins)}")
         self.starts = starts
         self.begins = begins
-        self.everywhere = bool(np.all(np.diff(starts) > 0))  # each document has one
 
     def documents(self) -> int:
         """How many there are."""
@@ -71,6 +70,17 @@ class Paragraphs:
     def total(self) -> int:
         """How many paragraphs these have."""
         return int(self.starts[len(self.starts) - 1])
+
+    def document(self, paragraph: int) -> int:
+        """The document that a paragraph belongs to."""
+        low, high = 0, len(self.starts) - 1
+        while low < high:
+            middle = (low + high) // 2
+            if self.starts[middle + 1] <= paragraph:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def of(self, document: int, position: int) -> int:
         """The paragraph that a word of a document stands in; -1 in its title."""

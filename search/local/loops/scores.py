@@ -77,7 +77,8 @@ class Disjunction:
             if paragraphs is None:
                 sources.append(TermSource(file, term, weight))
             else:
-                self._sources.append(ParagraphSource(file, term, weight, paragraphs))
+                runs = self._window.runs
+                self._sources.append(ParagraphSource(file, term, weight, paragraphs, runs))
         if sources:
             self._words.append(sources)
             self._sources += sources

@@ -8,8 +8,20 @@ cdef Py_ssize_t DOCUMENTS, BY_PARAGRAPH, RUNS
 cdef float NOTHING
 
 @cython.final
+cdef class Runs:
+    cdef Py_ssize_t size
+    cdef int[::1] units, counts, marks
+
+    @cython.locals(units="int[::1]", counts="int[::1]")
+    cdef int make_room(self, Py_ssize_t size) except -1
+
+    @cython.locals(marks="int[::1]")
+    cdef int make_marks(self, Py_ssize_t size) except -1
+
+@cython.final
 cdef class Window:
     cdef const float[::1] norms
+    cdef Runs runs
     cdef Py_ssize_t documents, width
     cdef Paragraphs paragraphs
     cdef Py_ssize_t first_document, end_document
@@ -68,42 +80,33 @@ cdef class TermSource(Source):
 cdef class ParagraphSource(Source):
     cdef InvertedFile _file
     cdef Paragraphs _paragraphs
-    cdef Py_ssize_t _term, _at, _end, _occurrence, _filled
+    cdef Runs _runs
+    cdef Py_ssize_t _term, _at, _end, _occurrence
     cdef float _weight
-    cdef int[::1] _units, _counts, _marks
 
     cpdef rewind(self)
     cpdef Py_ssize_t next_document(self) except -2
 
-    @cython.locals(size=Py_ssize_t, i=Py_ssize_t, unit=Py_ssize_t, frequency=float,
-                   local=Py_ssize_t, score=float)
+    @cython.locals(units="int[::1]", counts="int[::1]", scores="float[::1]", seen="int[::1]",
+                   norms="const float[::1]", first=Py_ssize_t, weight=float, size=Py_ssize_t,
+                   i=Py_ssize_t, unit=Py_ssize_t, frequency=float, local=Py_ssize_t, score=float)
     cpdef add_to(self, Window window)
 
-    @cython.locals(file=InvertedFile, table=Paragraphs, first=Py_ssize_t, origin=Py_ssize_t,
-                   size=Py_ssize_t, units="int[::1]", marks="int[::1]", filled=Py_ssize_t,
-                   posting=Py_ssize_t, i=Py_ssize_t, document=Py_ssize_t, number=Py_ssize_t,
-                   unit=Py_ssize_t)
+    @cython.locals(runs=Runs, file=InvertedFile, origin=Py_ssize_t, size=Py_ssize_t,
+                   behind=cython.int, units="int[::1]", counts="int[::1]", marks="int[::1]",
+                   found=Py_ssize_t, mark=cython.int, last=cython.int, count=cython.int,
+                   i=Py_ssize_t, number=cython.int, unit=cython.int)
     cdef int _read(self, Py_ssize_t begin, Py_ssize_t end) except -1
 
-    @cython.locals(units="int[::1]", counts="int[::1]", found=Py_ssize_t, last=cython.int,
-                   count=cython.int, i=Py_ssize_t, unit=cython.int)
-    cdef int _count_runs(self, Py_ssize_t end) except -1
-
-    @cython.locals(file=InvertedFile, first=Py_ssize_t, at=Py_ssize_t, origin=Py_ssize_t,
-                   place=Py_ssize_t, behind=Py_ssize_t, document=Py_ssize_t)
+    @cython.locals(runs=Runs, file=InvertedFile, starts="const long long[::1]", at=Py_ssize_t,
+                   origin=Py_ssize_t, place=Py_ssize_t, behind=Py_ssize_t, document=Py_ssize_t,
+                   first=Py_ssize_t)
     cdef Py_ssize_t _mark(self, Py_ssize_t begin, Py_ssize_t end) except -1
 
-    @cython.locals(marks="int[::1]")
-    cdef int _make_marks(self, Py_ssize_t size) except -1
+    @cython.locals(document=Py_ssize_t, paragraph=Py_ssize_t)
+    cdef Py_ssize_t _unit(self, Py_ssize_t occurrence, Py_ssize_t mark) except -2
 
-    @cython.locals(units="int[::1]", counts="int[::1]")
-    cdef int _make_room(self, Py_ssize_t size) except -1
-
-    @cython.locals(file=InvertedFile, found=Py_ssize_t, place=Py_ssize_t, at=Py_ssize_t,
-                   last=Py_ssize_t, behind=Py_ssize_t, number=Py_ssize_t)
     cpdef Py_ssize_t having(self) except -1
-
-    cdef Py_ssize_t _count(self) except -1
 
     cpdef postings(self)
 

@@ -20,6 +20,29 @@ RUNS = 4_096  # paragraphs that there is room for at first
 NOTHING = 1e-30  # the score of what is seen and worth nothing; it vanishes beside any other
 
 
+class Runs:
+    """Paragraphs that were read and have a term, and how often. Made once, used by one source after
+    the other."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.units = np.empty(RUNS, dtype=np.int32)
+        self.counts = np.empty(RUNS, dtype=np.int32)
+        self.marks = np.zeros(RUNS, dtype=np.int32)  # of occurrences: 0 while nobody reads
+
+    def make_room(self, size: int) -> None:
+        units, counts = self.units, self.counts
+        self.units = np.empty(2 * size, dtype=np.int32)
+        self.counts = np.empty(2 * size, dtype=np.int32)
+        self.units[: self.size] = units[: self.size]
+        self.counts[: self.size] = counts[: self.size]
+
+    def make_marks(self, size: int) -> None:
+        marks = self.marks
+        self.marks = np.zeros(2 * size, dtype=np.int32)
+        self.marks[: len(marks)] = marks
+
+
 class Window:
     """Some documents in a row, and the scores of their units: articles, or ``paragraphs`` where
     these are given. ``norms`` (float64) are all units'.
@@ -41,6 +64,7 @@ class Window:
         self.width = DOCUMENTS if paragraphs is None else BY_PARAGRAPH
         self.first_document = self.end_document = 0
         self.first = self.end = self.size = 0
+        self.runs = Runs()
         self._make(DOCUMENTS)
 
     def _make(self, room: int) -> None:
@@ -189,18 +213,14 @@ class ParagraphSource(Source):
     """The same by paragraph: a term counts for all that it stands in, a title's for the first."""
 
     def __init__(
-        self, file: InvertedFile, term: int, weight: float, paragraphs: Paragraphs
+        self, file: InvertedFile, term: int, weight: float, paragraphs: Paragraphs, runs: Runs
     ) -> None:
         self._file = file
         self._term = term
         self._weight = self.most = weight
         self._paragraphs = paragraphs
+        self._runs = runs
         self._end = self._file.starts[self._term + 1]
-        # Paragraphs that were read and have the term, and how often.
-        self._units = np.empty(RUNS, dtype=np.int32)
-        self._counts = np.empty(RUNS, dtype=np.int32)
-        self._marks = np.zeros(RUNS, dtype=np.int32)
-        self._filled = 0
         self.rewind()
 
     def rewind(self) -> None:
@@ -212,17 +232,17 @@ class ParagraphSource(Source):
 
     def add_to(self, window: Window) -> None:
         # First all units, then all scores: what is waited for is then waited for together.
-        self._filled = 0
+        self._runs.size = 0
         self._read(window.first_document, window.end_document)
-        size = window.size
-        for i in range(self._filled):
-            unit, frequency = self._units[i], self._counts[i]
-            local = unit - window.first
-            score = window.scores[local]
-            window.seen[size] = local
+        units, counts, size, weight = self._runs.units, self._runs.counts, window.size, self._weight
+        scores, seen, norms, first = window.scores, window.seen, window.norms, window.first
+        for i in range(self._runs.size):
+            unit, frequency = units[i], counts[i]
+            local = unit - first
+            score = scores[local]
+            seen[size] = local
             size += score == 0.0
-            score += self._weight * frequency / (frequency + window.norms[unit]) + NOTHING
-            window.scores[local] = score
+            scores[local] = score + (weight * frequency / (frequency + norms[unit]) + NOTHING)
         window.size = size
 
     def _read(self, begin: int, end: int) -> None:
@@ -232,40 +252,32 @@ class ParagraphSource(Source):
         In loops without a branch that a processor could not foresee: how often a term stands in a
         document is anybody's guess.
         """
-        file, table, first, origin = self._file, self._paragraphs, self._at, self._occurrence
-        size = self._mark(begin, end)
-        if self._filled + size > len(self._units):
-            self._make_room(self._filled + size)
-        units, marks, filled, posting = self._units, self._marks, self._filled, 0
+        runs, file, origin = self._runs, self._file, self._occurrence
+        size, behind = self._mark(begin, end), self._paragraphs.starts[end]
+        if runs.size + size > len(runs.units):
+            runs.make_room(runs.size + size)
+        units, counts, marks = runs.units, runs.counts, runs.marks
+        found, mark, last, count = runs.size, 0, -1, 0
         for i in range(size):
-            posting = max(posting, marks[i])
+            mark = max(mark, marks[i])
             marks[i] = 0
-            document = _document(file, first + posting)
             number = file.paragraphs[origin + i]
-            unit = table.starts[document] + number - (number > 0)  # a title counts for the first
-            if number == 255 or unit >= table.starts[document + 1]:
-                unit = table.unit(document, file.paragraph(origin + i, document, table))
-            units[filled + i] = unit
-        self._count_runs(filled + size)
-
-    def _count_runs(self, end: int) -> None:
-        """Of the units up to ``end`` that were read last, the paragraph of each occurrence, each
-        once, and how often it was there."""
-        units, counts, found, last, count = self._units, self._counts, self._filled, -1, 0
-        for i in range(found, end):
-            unit = units[i]
-            if unit < 0 or unit < last:
-                continue  # in no paragraph, or an altered file says so
+            unit = (mark >> 1) + number - (number > 0)  # a title counts for the first
+            if number == 255 or not mark & 1 or unit < last or unit >= behind:
+                unit = self._unit(origin + i, mark)
+                if unit < last or unit < 0:
+                    continue  # in no paragraph, or an altered file says so
             count = 1 + count * (unit == last)
             found += unit > last
             units[found - 1] = last = unit
             counts[found - 1] = count
-        self._filled = found
+        runs.size = found
 
     def _mark(self, begin: int, end: int) -> int:
-        """Go over the next postings: where the occurrences of each begin its number is marked, the
-        first being 0; returns how many occurrences these are."""
-        file, first, at = self._file, self._at, self._at
+        """Go over the next postings: where the occurrences of each begin the first paragraph of its
+        document is marked, times two, and one more if it has any; returns how many occurrences
+        these are."""
+        runs, file, starts, at = self._runs, self._file, self._paragraphs.starts, self._at
         origin = place = self._occurrence
         behind = file.occurrence_starts[self._term + 1]
         while at < self._end:
@@ -276,65 +288,41 @@ class ParagraphSource(Source):
                 raise IndexError(f"document {document} behind {begin}")
             if place >= behind:
                 raise IndexError(f"more occurrences of term {self._term} than it has")
-            if place - origin >= len(self._marks):
-                self._make_marks(place - origin)
-            self._marks[place - origin] = at - first
+            if place - origin >= len(runs.marks):
+                runs.make_marks(place - origin)
+            first = starts[document]
+            runs.marks[place - origin] = 2 * first + (first < starts[document + 1])
             place += file.frequencies1[at] if file.few else file.frequencies4[at]
             at += 1
         if place > behind:
             raise IndexError(f"more occurrences of term {self._term} than it has")
-        if place - origin > len(self._marks):
-            self._make_marks(place - origin)
+        if place - origin > len(runs.marks):
+            runs.make_marks(place - origin)
         self._at, self._occurrence = at, place
         return place - origin
 
-    def _make_room(self, size: int) -> None:
-        units, counts = self._units, self._counts
-        self._units = np.empty(2 * size, dtype=np.int32)
-        self._counts = np.empty(2 * size, dtype=np.int32)
-        self._units[: self._filled] = units[: self._filled]
-        self._counts[: self._filled] = counts[: self._filled]
-
-    def _make_marks(self, size: int) -> None:
-        marks = self._marks
-        self._marks = np.zeros(2 * size, dtype=np.int32)
-        self._marks[: len(marks)] = marks
+    def _unit(self, occurrence: int, mark: int) -> int:
+        """The paragraph of an occurrence that its byte alone does not tell; -1 for none."""
+        if not mark & 1:
+            return -1
+        document = self._paragraphs.document(mark >> 1)
+        paragraph = self._file.paragraph(occurrence, document, self._paragraphs)
+        return self._paragraphs.unit(document, paragraph)
 
     def having(self) -> int:
         """How many paragraphs have the term."""
-        file, found = self._file, 0
-        place = file.occurrence_starts[self._term]
-        if not self._paragraphs.everywhere:
-            return self._count()
-        for at in range(file.starts[self._term], self._end):
-            last = 0
-            behind = place + (file.frequencies1[at] if file.few else file.frequencies4[at])
-            if behind > file.occurrence_starts[self._term + 1]:
-                raise IndexError(f"more occurrences of term {self._term} than it has")
-            while place < behind:
-                number = file.paragraphs[place]
-                if number == 255:  # or one of those behind it
-                    return self._count()
-                number += number == 0  # a title counts for the first
-                found += number != last
-                last = number
-                place += 1
-        return found
-
-    def _count(self) -> int:
-        """The same, paragraph by paragraph."""
         self._read_all()
-        return self._filled
+        return self._runs.size
 
     def postings(self) -> tuple[Array, Array]:
         """The paragraphs (int32) that have the term, and how often (int32)."""
         self._read_all()
-        units = np.array(self._units[: self._filled], dtype=np.int32)
-        return units, np.array(self._counts[: self._filled], dtype=np.int32)
+        units = np.array(self._runs.units[: self._runs.size], dtype=np.int32)
+        return units, np.array(self._runs.counts[: self._runs.size], dtype=np.int32)
 
     def _read_all(self) -> None:
         self.rewind()
-        self._filled = 0
+        self._runs.size = 0
         self._read(0, self._paragraphs.documents())
         if self._at < self._end:
             raise IndexError(f"a document of term {self._term} that there is not")
