@@ -335,8 +335,8 @@ def test_paragraphs_of(module: ModuleType, documents: Any) -> None:
     found = module.Paragraphs(corpus.starts, corpus.begins).of_all(holding, positions)
     assert found.tolist() == [corpus.unit(d, block) for _, d, _, _, block in corpus.places]
     table = module.Paragraphs(corpus.starts, corpus.begins)
-    owners = [d for d, blocks in enumerate(documents) for _ in blocks[1:]]
-    assert [table.document(paragraph) for paragraph in range(len(owners))] == owners
+    placed = [(d, n) for d, blocks in enumerate(documents) for n in range(1, len(blocks))]
+    assert [table.place(paragraph) for paragraph in range(len(placed))] == placed
     found = table.units(holding, positions)
     assert found.tolist() == [corpus.counted(d, block) for _, d, _, _, block in corpus.places]
 
@@ -354,7 +354,7 @@ def test_following(
 # Numbers that tell each kind of evidence, and each word, from all others.
 WEIGHTS: Final = asked.Weights(
     title=2.0, look_alikes=3.0, form=5.0, lead=7.0, closeness=11.0, passage=23.0,
-    half=20.0, window=4, step=STEP,
+    article=29.0, half=20.0, window=4, step=STEP,
 )  # fmt: skip
 
 
@@ -494,6 +494,12 @@ def test_candidates(
         near.add_gains()
         sums = [sum(each.gains.values()) for each in slow]
         assert near.scores().tolist() == pytest.approx(sums)
+        near.add_articles()
+        for at, (document, _) in enumerate(kept):
+            others = [sums[i] for i, (other, _) in enumerate(kept) if other == document and i != at]
+            gained = 29.0 * max(others, default=0.0)
+            assert near.gains()["article"][at] == pytest.approx(gained)
+            assert near.scores()[at] == pytest.approx(sums[at] + gained)
         assert near.units().tolist() == [unit for _, unit in kept]
         best = sorted(zip(near.scores(), near.units(), strict=True), key=lambda n: (-n[0], n[1]))
         assert near.ordered(3) == [(unit, score) for score, unit in best[:3]]
@@ -755,9 +761,11 @@ def test_best_of_others(module: ModuleType, scored: list[tuple[int, float]]) -> 
         max((s for j, (o, s) in enumerate(scored) if o == owner and j != i), default=0.0)
         for i, owner in enumerate(owners)
     ]
-    assert module.best_of_others(i32(owners), scores).tolist() == expected
+    into = np.full(len(scored), 9.0)
+    module.put_best_of_others(i32(owners), scores, into)
+    assert into.tolist() == expected
     with pytest.raises(IndexError):
-        module.best_of_others(i32([0, *owners]), scores)
+        module.put_best_of_others(i32([0, *owners]), scores, into)
 
 
 @pytest.mark.parametrize("module", STRINGS)

@@ -122,11 +122,13 @@ def _further(
     looked_at = fusion.looked_at(executor, head.units, words)
     passage = Matches(head.units, looked_at.gains()["passage"])
     yield Given("passage", (), _at(units, passage))
-    scores = head.scores + sum(looked_at.gains().values())
+    scores = looked_at.scores()
+    scores += head.scores
+    looked_at.add_gains()
     if words and executor.by == "paragraph":
-        gains = fusion.of_article(executor, head.units, scores)
-        scores = scores + gains
-        yield Given("article", (), _at(units, Matches(head.units, gains)))
+        looked_at.add_articles()
+        article = Matches(head.units, looked_at.gains()["article"])
+        yield Given("article", (), _at(units, article))
     if fresh:
         gains = scores * fresh.of(executor.documents(head.units))
         yield Given("freshness", (), _at(units, Matches(head.units, gains)))

@@ -23,13 +23,12 @@ from typing import Final
 import numpy as np
 from whoosh import query as wq
 
-from .. import ranking
 from ..asked import Word
 from .arrays import Array
 from .execution import WORDS, Executor
 from .field import ranges
 from .freshness import Freshness
-from .loops.best import best_of_others, ordered
+from .loops.best import ordered
 from .loops.candidates import Candidates
 from .loops.sought import Sought
 from .snapshot import Matches
@@ -70,8 +69,7 @@ def add_evidence(
     best.look_at(_sought(executor, words))
     best.add_gains()
     if words and executor.by == "paragraph":
-        scores = best.scores()
-        scores += of_article(executor, best.units(), scores)
+        best.add_articles()
     if fresh:
         scores = best.scores()
         scores += scores * fresh.of(executor.documents(best.units()))
@@ -88,12 +86,6 @@ def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candid
 def _sought(executor: Executor, words: Sequence[Word]) -> list[Sought]:
     """Words as the loops look for them, weighed as among the units."""
     return [executor.sought(word, executor.by) for word in words[:WORDS]]
-
-
-def of_article(executor: Executor, units: Array, scores: Array) -> Array:
-    """What paragraphs (int32, ascending) gain by the best other of the same article among them."""
-    documents = executor.snapshot.paragraph_documents[units]
-    return np.asarray(ranking.ARTICLE_WEIGHT * best_of_others(documents, scores))
 
 
 def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:

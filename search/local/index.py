@@ -266,8 +266,7 @@ class _View:
 
     def _paragraph(self, unit: int) -> tuple[int, int]:
         """The document of a paragraph, and its number there from 1."""
-        document = int(self.snapshot.paragraph_documents[unit])
-        return document, unit - int(self.snapshot.paragraph_starts[document]) + 1
+        return self.snapshot.paragraph_table.place(unit)
 
     def hits(self, found: list[Found], passages: int) -> list[Hit]:
         """Hits with their stored text: article, title and passages."""

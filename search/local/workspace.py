@@ -71,6 +71,7 @@ def evidence_weights(lead: float) -> Weights:
         lead=lead,
         closeness=ranking.CLOSENESS_WEIGHT,
         passage=ranking.PASSAGE_WEIGHT,
+        article=ranking.ARTICLE_WEIGHT,
         half=ranking.LEAD_HALF,
         window=ranking.CLOSENESS_WINDOW,
         step=ranking.PASSAGE_STEP,

@@ -33,9 +33,10 @@ cdef void _heapify(int[::1] heap, double[::1] values, Py_ssize_t size) noexcept
 cdef void _sift(int[::1] heap, double[::1] values, Py_ssize_t at, Py_ssize_t size, int unit,
                 double score) noexcept
 
-@cython.locals(into="double[::1]", begin=Py_ssize_t, end=Py_ssize_t, at=Py_ssize_t, best=double,
+@cython.locals(size=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, at=Py_ssize_t, best=double,
                second=double, i=Py_ssize_t)
-cpdef best_of_others(const int[::1] owners, const double[::1] scores)
+cpdef int put_best_of_others(const int[::1] owners, const double[::1] scores,
+                             double[::1] into) except -1
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, last=Py_ssize_t, middle=Py_ssize_t,
                left=Py_ssize_t, right=Py_ssize_t, unit=int, score=double)

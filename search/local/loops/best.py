@@ -99,16 +99,15 @@ def _sift(heap: Array, values: Array, at: int, size: int, unit: int, score: floa
     values[at] = score
 
 
-def best_of_others(owners: Array, scores: Array) -> Array:
-    """float64[n]: for each score (float64[n], none below 0) the best other of the same owner
-    (int32[n], ascending); 0 where it has no other."""
-    if len(owners) != len(scores):
-        raise IndexError(f"{len(owners)} owners of {len(scores)} scores")
-    gained = np.empty(len(scores), dtype=np.float64)
-    into, begin = gained, 0
-    while begin < len(scores):
+def put_best_of_others(owners: Array, scores: Array, into: Array) -> None:
+    """Of each score (float64[n], none below 0) the best other of the same owner (int32[n],
+    ascending), 0 where there is none, put in a column as long."""
+    size, begin = len(scores), 0
+    if not len(owners) == len(into) == size:
+        raise IndexError(f"{len(owners)} owners of {size} scores")
+    while begin < size:
         end, at, best, second = begin, begin, 0.0, 0.0
-        while end < len(scores) and owners[end] == owners[begin]:
+        while end < size and owners[end] == owners[begin]:
             if scores[end] > best:
                 at, best, second = end, scores[end], best
             else:
@@ -117,7 +116,6 @@ def best_of_others(owners: Array, scores: Array) -> Array:
         for i in range(begin, end):
             into[i] = second if i == at else best
         begin = end
-    return gained
 
 
 def select(units: Array, scores: Array, size: int, count: int) -> float:

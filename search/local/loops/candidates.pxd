@@ -1,6 +1,6 @@
 cimport cython
 
-from search.local.loops.best cimport put_in_order
+from search.local.loops.best cimport put_best_of_others, put_in_order
 from search.local.loops.columns cimport Wanted
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
@@ -21,7 +21,7 @@ cdef class Candidates:
     cdef int[::1] _units, _documents, _best, _titled, _exact
     cdef double[::1] _scores, _highest, _norms, _title_norms, _alike, _early
     cdef double[:, ::1] _gains
-    cdef double _title, _look_alikes, _form, _lead, _closeness, _passage, _half
+    cdef double _title, _look_alikes, _form, _lead, _closeness, _passage, _article, _half
     cdef Py_ssize_t _window, _step
     cdef long long[::1] _starts, _ends, _starts_before, _ends_before
     cdef int[::1] _positions, _positions_before
@@ -46,7 +46,10 @@ cdef class Candidates:
     @cython.locals(kind=Py_ssize_t, rank=Py_ssize_t)
     cpdef add_gains(self)
 
-    @cython.locals(size=Py_ssize_t, at=Py_ssize_t)
+    @cython.locals(gains="double[::1]", size=Py_ssize_t, rank=Py_ssize_t)
+    cpdef add_articles(self)
+
+    @cython.locals(size=Py_ssize_t, best="int[::1]", highest="double[::1]", at=Py_ssize_t)
     cpdef ordered(self, Py_ssize_t count)
 
     @cython.locals(word=Sought)
@@ -113,6 +116,7 @@ cdef class Candidates:
 
     cdef Py_ssize_t _shift(self, Py_ssize_t rank) except? -1
 
+    @cython.locals(document=Py_ssize_t, unit=Py_ssize_t, table=Paragraphs)
     cdef bint _is_in_front(self, Py_ssize_t rank) except -1
 
     @cython.locals(wider=cython.int[::1])

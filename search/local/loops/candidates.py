@@ -12,13 +12,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..arrays import Array
-from .best import put_in_order
+from .best import put_best_of_others, put_in_order
 from .columns import Wanted
 from .inverted import InvertedFile
 from .scores import Disjunction
 from .sought import Sought, Units, Weights
 
-KINDS = ("words", "title", "look-alikes", "form", "lead", "closeness", "passage")
+KINDS = ("words", "title", "look-alikes", "form", "lead", "closeness", "passage", "article")
 STRETCHES = 64  # of a unit that are looked at
 ROOM = 160  # units that there is room for at first
 MOST_READ = 10_000  # words, after which they are counted anew
@@ -38,7 +38,8 @@ class Candidates:
         self._paragraphs = self._every.paragraphs
         self._wanted = Wanted(self._every.count)
         self._title, self._look_alikes, self._form, self._lead = weights[:4]
-        self._closeness, self._passage, self._half, self._window, self._step = weights[4:]
+        self._closeness, self._passage, self._article = weights[4:7]
+        self._half, self._window, self._step = weights[7:]
         # Words read since the stretches were cleared, and those before this query.
         self._nth, self._first = 0.0, 0.0
         self._positions = np.empty(4 * ROOM, dtype=np.int32)
@@ -61,8 +62,7 @@ class Candidates:
         self._gains = np.zeros((len(KINDS), room))
         # Of the word: its places, those of a unit from start to end, and how many are of the title
         # or have the form; of its look-alikes: how often they stand there, and how early.
-        self._starts, self._ends = places[0], places[1]
-        self._filled = 0
+        self._starts, self._ends, self._filled = places[0], places[1], 0
         # Of the word before: its places.
         self._starts_before, self._ends_before = places[2], places[3]
         # Of each stretch of a unit what its words are worth, and how many words were read before
@@ -139,16 +139,20 @@ class Candidates:
             for rank in range(self.size):
                 self._scores[rank] += self._gains[kind, rank]
 
+    def add_articles(self) -> None:
+        """Add to the score of each paragraph a share of that of the best other of its article."""
+        gains, size = self._gains[7], self.size
+        put_best_of_others(self._documents[:size], self._scores[:size], gains[:size])
+        for rank in range(size):
+            gains[rank] *= self._article
+            self._scores[rank] += gains[rank]
+
     def ordered(self, count: int) -> list[tuple[int, float]]:
         """The ``count`` best units and their scores, best first; of equal ones the lower first."""
         size = max(0, min(count, self.size))
-        put_in_order(
-            self._units[: self.size],
-            self._scores[: self.size],
-            self._best[:size],
-            self._highest[:size],
-        )
-        return [(int(self._best[at]), float(self._highest[at])) for at in range(size)]
+        best, highest = self._best[:size], self._highest[:size]
+        put_in_order(self._units[: self.size], self._scores[: self.size], best, highest)
+        return [(int(best[at]), float(highest[at])) for at in range(size)]
 
     # Where the next word stands. A stretch that it stands in is worth more by its idf, or, where
     # only a look-alike stands there, by its share of that; a unit gains what its best is worth.
@@ -382,9 +386,8 @@ class Candidates:
 
     def _is_in_front(self, rank: int) -> bool:
         """Whether the title is in front of a unit and not part of it."""
-        if self._paragraphs is None:
-            return False
-        return bool(self._paragraphs.unit(self._documents[rank], -1) != self._units[rank])
+        document, unit, table = self._documents[rank], self._units[rank], self._paragraphs
+        return table is not None and bool(table.unit(document, -1) != unit)
 
     def _make_room(self, count: int) -> None:
         wider = np.empty(2 * (self._filled + count) + 16, dtype=np.int32)

@@ -82,6 +82,11 @@ class Paragraphs:
                 high = middle
         return low
 
+    def place(self, paragraph: int) -> tuple[int, int]:
+        """That document, and which of its paragraphs it is, from 1."""
+        document = self.document(paragraph)
+        return document, paragraph - self.starts[document] + 1
+
     def of(self, document: int, position: int) -> int:
         """The paragraph that a word of a document stands in; -1 in its title."""
         low, high = self.starts[document], self.starts[document + 1]

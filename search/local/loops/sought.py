@@ -11,7 +11,8 @@ from .places import Paragraphs
 
 class Weights(NamedTuple):
     """What each kind of evidence is worth: of the weight of a word among the units for the first
-    two, of its idf among articles for the others; and what these measure by, in words."""
+    two, of its idf among articles for the next four, of the score of another unit for ``article``;
+    and what these measure by, in words."""
 
     title: float
     look_alikes: float
@@ -19,6 +20,7 @@ class Weights(NamedTuple):
     lead: float
     closeness: float
     passage: float
+    article: float
     half: float  # at which half of the lead is left
     window: int  # within which words are close
     step: int  # from one stretch to the next, half the length of one
