@@ -58,7 +58,7 @@ class Matcher:
         stems = {leaf.text for leaf in terms if not leaf.fieldname.endswith(EXACT)}
         words = {leaf.text for leaf in terms if leaf.fieldname.endswith(EXACT)}
         if forms:
-            words.update(word for stem in stems for word in forms(stem))
+            words.update(*map(forms, stems))
             stems = set()
         return cls(
             frozenset(stems),

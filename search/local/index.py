@@ -298,9 +298,10 @@ class _View:
         executor = Executor(self.snapshot, "paragraph")
         found = paragraph_scores(executor, self.words, documents)
         best = []
-        for document in documents:
-            first, end = (int(n) for n in starts[document : document + 2])
-            low, high = (int(n) for n in found.units.searchsorted((first, end)))
+        places = np.array(documents, dtype=np.int64)
+        firsts, ends = starts[places], starts[places + 1]
+        bounds = (firsts, ends, *found.units.searchsorted((firsts, ends)))
+        for first, end, low, high in zip(*(column.tolist() for column in bounds), strict=True):
             best_here = ordered(found.units[low:high], found.scores[low:high], count)
             pairs = zip(*(column.tolist() for column in best_here), strict=True)
             chosen = [(unit - first + 1, score) for unit, score in pairs]
