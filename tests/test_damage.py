@@ -92,6 +92,14 @@ def test_a_dictionary_that_is_none_is_refused() -> None:
         Dictionary(b"\x37\xa4\x30\xec" + bytes(range(200))).unpack(block)
 
 
+def test_a_decompressor_is_kept_for_the_next_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    dictionary = Dictionary(b"")
+    block, _ = dictionary.pack([b"[1]\n[2]"])
+    assert dictionary.unpack(block) == [b"[1]", b"[2]"]
+    monkeypatch.setattr("search.local.stored.zstandard.ZstdDecompressor", pytest.fail)
+    assert dictionary.unpack(block) == [b"[1]", b"[2]"]
+
+
 @pytest.mark.parametrize(
     "line", [b'["1",2,3,4,5,6,7,8]', b'["1",null,null,null,null,null,null,null]']
 )

@@ -371,13 +371,7 @@ class Executor:
         if is_stem(word):
             form = word.form if isinstance(word, Formed) else ""
             return self.snapshot.sought(word.text, form, among, further=further, closely=closely)
-        idf = self.article_idf(word)
+        having = len(count_units(self.occurrences(word).documents).units)
+        idf = ranking.idf(self.snapshot.documents, having)
         own_idf = idf if among == "article" else self._idf("text", self._having(word))
         return Sought(own_idf * (ranking.K1 + 1), idf, (), self.places_of(word), further)
-
-    def article_idf(self, word: Word) -> float:
-        """A word's idf among articles."""
-        if is_stem(word):
-            return self.snapshot.term(word.fieldname, word.text).idf
-        having = len(count_units(self.occurrences(word).documents).units)
-        return ranking.idf(self.snapshot.documents, having)

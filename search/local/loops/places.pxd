@@ -19,13 +19,12 @@ cdef class Paragraphs:
 
     cpdef Py_ssize_t total(self)
 
-    @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
     cpdef Py_ssize_t document(self, Py_ssize_t paragraph) except -2
 
     @cython.locals(document=Py_ssize_t)
     cpdef tuple place(self, Py_ssize_t paragraph)
 
-    @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
+    @cython.locals(first=Py_ssize_t, behind=Py_ssize_t)
     cpdef Py_ssize_t of(self, Py_ssize_t document, Py_ssize_t position) except -2
 
     @cython.locals(into=cython.int[::1], i=Py_ssize_t)

@@ -73,14 +73,7 @@ class Paragraphs:
 
     def document(self, paragraph: int) -> int:
         """The document that a paragraph belongs to."""
-        low, high = 0, len(self.starts) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self.starts[middle + 1] <= paragraph:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return seek(self.starts, 0, len(self.starts), paragraph + 1) - 1
 
     def place(self, paragraph: int) -> tuple[int, int]:
         """That document, and which of its paragraphs it is, from 1."""
@@ -89,14 +82,9 @@ class Paragraphs:
 
     def of(self, document: int, position: int) -> int:
         """The paragraph that a word of a document stands in; -1 in its title."""
-        low, high = self.starts[document], self.starts[document + 1]
-        while low < high:
-            middle = (low + high) // 2
-            if self.begins[middle] <= position:
-                low = middle + 1
-            else:
-                high = middle
-        return low - 1 if low > self.starts[document] else -1
+        first = self.starts[document]
+        behind = seek(self.begins, first, self.starts[document + 1], position + 1)
+        return behind - 1 if behind > first else -1
 
     def of_all(self, documents: Array, positions: Array) -> Array:
         """int32: the same for each occurrence (int32, int32)."""

@@ -100,8 +100,7 @@ class Disjunction:
         scores = np.zeros(size)
         _check(units, size, self.count)
         into, those, row = scores, units, 0
-        for each in weights:
-            weight = each
+        for weight in weights:
             for i in range(size):
                 frequency = holding.counts[row + i]
                 into[i] += weight * frequency / (frequency + norms[those[i]])

@@ -12,7 +12,6 @@ cdef class Runs:
     cdef Py_ssize_t size
     cdef int[::1] units, counts, marks
 
-    @cython.locals(units="int[::1]", counts="int[::1]")
     cdef int make_room(self, Py_ssize_t size) except -1
 
     @cython.locals(marks="int[::1]")

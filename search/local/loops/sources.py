@@ -31,11 +31,8 @@ class Runs:
         self.marks = np.zeros(RUNS, dtype=np.int32)  # of occurrences: 0 while nobody reads
 
     def make_room(self, size: int) -> None:
-        units, counts = self.units, self.counts
         self.units = np.empty(2 * size, dtype=np.int32)
         self.counts = np.empty(2 * size, dtype=np.int32)
-        self.units[: self.size] = units[: self.size]
-        self.counts[: self.size] = counts[: self.size]
 
     def make_marks(self, size: int) -> None:
         marks = self.marks
@@ -232,7 +229,6 @@ class ParagraphSource(Source):
 
     def add_to(self, window: Window) -> None:
         # First all units, then all scores: what is waited for is then waited for together.
-        self._runs.size = 0
         self._read(window.first_document, window.end_document)
         units, counts, size, weight = self._runs.units, self._runs.counts, window.size, self._weight
         scores, seen, norms, first = window.scores, window.seen, window.norms, window.first
@@ -246,18 +242,18 @@ class ParagraphSource(Source):
         window.size = size
 
     def _read(self, begin: int, end: int) -> None:
-        """Go over the next postings, of the documents from ``begin`` to ``end``: the paragraphs
-        that have the term, and how often, come behind those that were read before.
+        """Go over the next postings, of the documents from ``begin`` to ``end``: which paragraphs
+        have the term, and how often.
 
         In loops without a branch that a processor could not foresee: how often a term stands in a
         document is anybody's guess.
         """
         runs, file, origin = self._runs, self._file, self._occurrence
         size, behind = self._mark(begin, end), self._paragraphs.starts[end]
-        if runs.size + size > len(runs.units):
-            runs.make_room(runs.size + size)
+        if size > len(runs.units):
+            runs.make_room(size)
         units, counts, marks = runs.units, runs.counts, runs.marks
-        found, mark, last, count = runs.size, 0, -1, 0
+        found, mark, last, count = 0, 0, -1, 0
         for i in range(size):
             mark = max(mark, marks[i])
             marks[i] = 0
@@ -322,7 +318,6 @@ class ParagraphSource(Source):
 
     def _read_all(self) -> None:
         self.rewind()
-        self._runs.size = 0
         self._read(0, self._paragraphs.documents())
         if self._at < self._end:
             raise IndexError(f"a document of term {self._term} that there is not")
