@@ -52,6 +52,11 @@ def is_stem(word: Word) -> bool:
     return isinstance(word, wq.Term) and not word.fieldname.endswith(EXACT)
 
 
+def has_look_alikes(word: Word) -> bool:
+    """Whether stems that look like a word speak for it as well; who quotes means the very words."""
+    return is_stem(word) and not isinstance(word, PhraseWord)
+
+
 def words_of(tree: wq.Query) -> list[Word]:
     """Every word looked for in the text, each once, in the order of the query."""
     names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)

@@ -116,6 +116,17 @@ def test_words_of_a_phrase_count_one_by_one(engine: Engine) -> None:
     assert counted == [('"سعر فاءده"',), ("سعر",), ("فاءده",)]
 
 
+def test_nothing_looks_like_a_word_of_a_phrase(engine: Engine) -> None:
+    alike = {
+        query: [
+            part.others for hit in engine.search(query, explain=True).hits
+            for part in hit.explanation or () if part.kind == "look-alikes" and part.others
+        ]
+        for query in ("بوتفليقه لندن", '"بوتفليقه لندن" OR لندن')
+    }  # fmt: skip
+    assert alike == {"بوتفليقه لندن": [("بوتفليقا",)], '"بوتفليقه لندن" OR لندن': []}
+
+
 def test_what_looks_alike_shares_its_consonants(indexed: Make) -> None:
     """The letters of these are too different; their consonants are the same."""
     engine = indexed([Article(id="1", text="نقص أوكسيجين في المستشفى")])

@@ -199,6 +199,11 @@ class Ranking:
         )
         return {} if stem[0].isdigit() else {other: -share for share, _, other in best[:MOST]}
 
+    def _shares(self, word: wq.Term) -> dict[str, float]:
+        """The stems that speak for a word, and how much each; of a phrase its words alone."""
+        alike = {} if isinstance(word, PhraseWord) else self.look_alikes(word.text)
+        return {word.text: 1.0} | alike
+
     def _add_title(self, scores: Scores, word: wq.Term) -> None:
         weight = (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
@@ -214,7 +219,7 @@ class Ranking:
             scores[unit.id] += weight * TITLE_WEIGHT * titled / (titled + title_norm)
 
     def _add_look_alikes(self, scores: Scores, word: wq.Term) -> None:
-        counts = {word.text: 1.0} | self.look_alikes(word.text)
+        counts = self._shares(word)
         weight = LOOK_ALIKE_WEIGHT * (K1 + 1) * self.twin.weight(wq.Term("text", word.text))
         for unit in self.twin.units:
             frequency = sum(counts.get(stem, 0.0) for stem in _flat(unit))
@@ -233,7 +238,7 @@ class Ranking:
         gained = 0.0
         for word in words:
             idf = self._idf(word.text)
-            alike = {word.text: 1.0} | self.look_alikes(word.text)
+            alike = self._shares(word)
             early = [
                 share / (LEAD_HALF + stems.index(stem))
                 for stem, share in alike.items()
@@ -251,7 +256,7 @@ class Ranking:
 
     def _of_passage(self, stems: list[str], words: list[Word | PhraseWord]) -> float:
         """What the words in the best stretch of two steps are worth."""
-        counts = [{word.text: 1.0} | self.look_alikes(word.text) for word in words]
+        counts = [self._shares(word) for word in words]
         idfs = [self._idf(word.text) for word in words]
         stretches = [stems[at : at + 2 * PASSAGE_STEP] for at in range(0, len(stems), PASSAGE_STEP)]
         best = [

@@ -14,7 +14,7 @@ import numpy as np
 from whoosh import query as wq
 
 from ..asked import Word as Leaf
-from ..asked import label
+from ..asked import has_look_alikes, label
 from ..model import Reason
 from ..tree import DEFAULT_FIELD, EXACT
 from . import fusion
@@ -137,6 +137,8 @@ def _further(
 def _others(executor: Executor, word: Leaf, units: Array) -> tuple[tuple[str, frozenset[int]], ...]:
     """The stems that look like a word, and which of the units hold each."""
     snapshot = executor.snapshot
+    if not has_look_alikes(word):
+        return ()
     alike = names(snapshot, look_alikes(snapshot, word.text))
     others = []
     for stem in sorted(alike, key=lambda stem: (-alike[stem], stem)):

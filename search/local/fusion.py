@@ -3,7 +3,8 @@
     words       BM25 of the query's words and phrases                     every match
                 of the words of a phrase, one by one                      the best
     title       the same in the title                                     the best
-    look-alikes the same, with other stems that look like them            the best
+    look-alikes the same, with other stems that look like them,           the best
+                but for words of a phrase, which are meant as they are
     form        the word exactly as asked for                             the best
     lead        how early a word or a look-alike first stands             the best
     closeness   neighbouring words of the query close together            the best

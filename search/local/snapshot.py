@@ -303,13 +303,14 @@ class Snapshot:
 
     def sought(self, stem: str, form: str, by: By, *, further: bool, closely: bool) -> Sought:
         """A stem of the text as the loops look for it by article or by paragraph, ``form``, a
-        folded word, being the one asked for; that and what looks like it are for a close look."""
+        folded word, being the one asked for; that is for a close look, and so is what looks like
+        it, but for a ``further`` word, which is a phrase's."""
         return self._sought.get((by, stem, form, further, closely), self._find_sought)
 
     def _find_sought(self, key: tuple[By, str, str, bool, bool]) -> Sought:
         by, stem, form, further, closely = key
-        term = self.term("text", stem)
-        alike = look_alikes(self, stem) if closely else [()] * len(self.segments)
+        term, alone = self.term("text", stem), further or not closely
+        alike = [()] * len(self.segments) if alone else look_alikes(self, stem)
         standing = []
         for at, (file, number) in enumerate(zip(self.inverted("text"), term.numbers, strict=True)):
             form_there = self.segments[at].field("text").form_of(number, form) if closely else -1

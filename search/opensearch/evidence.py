@@ -23,7 +23,7 @@ from whoosh import query as wq
 
 from .. import ranking
 from ..arabic.skeleton import skeleton
-from ..asked import Word, is_stem
+from ..asked import Word, has_look_alikes, is_stem
 from ..model import By
 from ..tree import DEFAULT_FIELD, EXACT
 from . import dsl
@@ -119,7 +119,7 @@ def suggesters(words: Sequence[Word]) -> dict[str, Any]:
         "prefix_length": 0, "min_word_length": 3, "string_distance": "ngram", "accuracy": 0.3,
         "size": CANDIDATES, "shard_size": CANDIDATES, "max_inspections": 20,
     }  # fmt: skip
-    stems = {word.text for word in words[:WORDS] if is_stem(word)}
+    stems = {word.text for word in words[:WORDS] if has_look_alikes(word)}
     return {
         stem: {"text": stem, "term": options}
         for stem in sorted(stems)
