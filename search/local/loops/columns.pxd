@@ -23,11 +23,7 @@ cpdef Py_ssize_t seek(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
 cdef Py_ssize_t _gallop(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
                         Py_ssize_t wanted) noexcept
 
-@cython.locals(document=Py_ssize_t)
-cdef Py_ssize_t _next(Documents documents, Py_ssize_t posting, Py_ssize_t end, Py_ssize_t base,
-                      const unsigned char[::1] bits, Py_ssize_t last) noexcept
-
-@cython.locals(i=Py_ssize_t, found=Py_ssize_t)
+@cython.locals(i=Py_ssize_t, found="unsigned int")
 cdef Py_ssize_t _total(Frequencies frequencies, Py_ssize_t first,
                        Py_ssize_t end) noexcept
 

@@ -42,17 +42,6 @@ def _gallop(numbers: Numbers, first: int, end: int, wanted: int) -> int:
     return low
 
 
-def _next(documents: Numbers, posting: int, end: int, base: int, bits: Numbers, last: int) -> int:
-    """The next posting whose document has its bit, or is behind the ``last`` that may have one;
-    ``end`` where there is none."""
-    while posting < end:
-        document = base + documents[posting]
-        if document > last or bits[document >> 3] >> (document & 7) & 1:
-            return posting
-        posting += 1
-    return end
-
-
 def _total(frequencies: Numbers, first: int, end: int) -> int:
     found = 0
     for i in range(first, end):
@@ -112,10 +101,14 @@ def meet(
     while rank < size:
         if far:
             reached = _gallop(documents, posting, end, those[rank] - base)
-        else:
-            reached = _next(documents, posting, end, base, bits, last)
-        occurrence += _total(frequencies, posting, reached)
-        posting = reached
+            occurrence += _total(frequencies, posting, reached)
+            posting = reached
+        while not far and posting < end:
+            document = base + documents[posting]
+            if document > last or bits[document >> 3] >> (document & 7) & 1:
+                break
+            occurrence += frequencies[posting]
+            posting += 1
         if posting == end:
             break
         document = base + documents[posting]

@@ -22,7 +22,8 @@ cdef class Holding:
     cpdef Py_ssize_t find(self, InvertedFile file, terms) except -1
 
     @cython.locals(term=Py_ssize_t, having=Py_ssize_t, kept=Py_ssize_t, first=Py_ssize_t,
-                   row=Py_ssize_t, occurrence=Py_ssize_t, i=Py_ssize_t, count=Py_ssize_t)
+                   row=Py_ssize_t, occurrence=Py_ssize_t, base=Py_ssize_t, narrow=cython.bint,
+                   few=cython.bint, i=Py_ssize_t, at=Py_ssize_t, count=Py_ssize_t)
     cdef int _begin(self, InvertedFile file, Py_ssize_t size, Py_ssize_t rarest) except -1
 
     @cython.locals(i=Py_ssize_t, rank=Py_ssize_t, other=Py_ssize_t)

@@ -64,9 +64,13 @@ class Holding:
             self._make(max(having, ROOM), max(having * size, ROOM))
         self.size = self.stride = having
         first, row, occurrence = file.starts[term], rarest * having, file.occurrence_starts[term]
+        base, narrow, few = file.base, file.narrow, file.few
+        if first < 0 or first + having > max(len(file.documents2), len(file.documents4)):
+            raise IndexError(f"postings {first} to {first + having}, which there are not")
         for i in range(having):
-            count = file.frequency(first + i)
-            self.documents[i] = file.document(first + i)
+            at = first + i
+            count = file.frequencies1[at] if few else file.frequencies4[at]
+            self.documents[i] = base + (file.documents2[at] if narrow else file.documents4[at])
             self.firsts[row + i] = occurrence
             self.counts[row + i] = count
             occurrence += count
