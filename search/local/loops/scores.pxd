@@ -10,6 +10,7 @@ from search.local.loops.sources cimport (
 )
 
 cdef Py_ssize_t ROOM, FEW
+cdef float LEAST
 
 @cython.final
 cdef class Disjunction:
@@ -49,7 +50,7 @@ cdef class Disjunction:
     cpdef best(self, Py_ssize_t count)
 
     @cython.locals(room=Py_ssize_t, window=Window, floor=Floor, size=Py_ssize_t, filled=Py_ssize_t,
-                   seen=Py_ssize_t, lowest=float, those="int[::1]", sums="float[::1]",
+                   lowest=float, those="int[::1]", sums="float[::1]",
                    i=Py_ssize_t, local=Py_ssize_t, score=float)
     cpdef Py_ssize_t put_best(self, int[::1] units, double[::1] scores,
                               Py_ssize_t count) except -1
@@ -69,8 +70,8 @@ cdef class Disjunction:
     @cython.locals(first=Py_ssize_t, source=Source, document=Py_ssize_t, common=TermSource)
     cdef bint _next(self) except -1
 
-    @cython.locals(window=Window, at=Py_ssize_t)
-    cdef int _drop(self) except -1
+    @cython.locals(window=Window, at=Py_ssize_t, seen=Py_ssize_t)
+    cdef Py_ssize_t _drop(self) except -1
 
 @cython.locals(i=Py_ssize_t, into=double[::1])
 cpdef bm25(const int[::1] units, const int[::1] frequencies, const double[::1] norms,

@@ -24,6 +24,7 @@ from .sought import Sought
 from .sources import ListSource, ParagraphSource, TermSource, Window
 
 ROOM = 1 << 10  # units after which only the best are kept
+LEAST = 1e-37  # less than a unit can have that is not dropped, and more than 0
 FEW = 4  # of how many units one may be seen by others for the commonest word to be counted alone
 
 
@@ -132,18 +133,17 @@ class Disjunction:
         """The same, put at the beginning of two columns; returns how many they are."""
         room = max(0, min(count, len(units), len(scores)))
         self._make_room(2 * room)
-        window, floor, size, filled, seen = self._window, self._floor, len(self._units), 0, 0
+        window, floor, size, filled = self._window, self._floor, len(self._units), 0
         self._rewind()
         self._raise_floor(room)
-        lowest = floor.lowest if room else inf
+        lowest = max(floor.lowest, LEAST) if room else inf
         while self._next():
             those, sums = window.seen, window.scores
             for i in range(window.size):
                 local = those[i]
                 score = sums[local]
-                seen += score > 0.0
-                if score < lowest or score == 0.0:
-                    continue  # too low, or dropped
+                if score < lowest:
+                    continue
                 if filled == size:
                     filled, lowest = room, select(self._units, self._scores, filled, room)
                 self._units[filled] = window.first + local
@@ -151,7 +151,6 @@ class Disjunction:
                 filled += 1
                 floor.give(score)
                 lowest = max(lowest, floor.lowest)
-        self.seen += seen
         if filled > room:
             select(self._units, self._scores, filled, room)
             filled = room
@@ -196,7 +195,6 @@ class Disjunction:
         while self._next():
             some, sums = np.empty(window.size + 1, dtype=np.int32), np.empty(window.size + 1)
             found = self._put_all(some, sums)
-            self.seen += found
             units.append(some[:found])
             scores.append(sums[:found])
         return np.concatenate(units), np.concatenate(scores)
@@ -236,15 +234,17 @@ class Disjunction:
             source.add_to(self._window)
         for common in self._counted:
             self.seen += common.add_to_seen(self._window)
-        self._drop()
+        self.seen += self._window.size - self._drop()
         return True
 
-    def _drop(self) -> None:
-        window, at = self._window, self._next_dropped
+    def _drop(self) -> int:
+        """Take units out of the window; returns how many were seen."""
+        window, at, seen = self._window, self._next_dropped, 0
         while at < len(self._dropped) and self._dropped[at] < window.end:
-            window.drop(self._dropped[at])
+            seen += window.drop(self._dropped[at])
             at += 1
         self._next_dropped = at
+        return seen
 
 
 def bm25(units: Array, frequencies: Array, norms: Array, weight: float) -> Array:

@@ -37,7 +37,8 @@ cdef class Window:
     @cython.locals(score=float)
     cdef double score(self, Py_ssize_t local) noexcept
 
-    cdef int drop(self, Py_ssize_t unit) except -1
+    @cython.locals(was=cython.bint)
+    cdef bint drop(self, Py_ssize_t unit) except -1
 
     @cython.locals(local=Py_ssize_t, before=float)
     cdef int add(self, Py_ssize_t unit, float score) except -1
@@ -72,8 +73,8 @@ cdef class TermSource(Source):
     @cython.locals(file=InvertedFile, at=Py_ssize_t, size=Py_ssize_t, end=Py_ssize_t,
                    scores="float[::1]", seen="int[::1]", norms="const float[::1]",
                    first=Py_ssize_t, behind=Py_ssize_t, base=Py_ssize_t, weight=float,
-                   narrow=cython.bint, few=cython.bint, unit=Py_ssize_t, local=Py_ssize_t,
-                   frequency=float, score=float)
+                   narrow=cython.bint, few=cython.bint, frequencies="const unsigned char[::1]",
+                   unit=Py_ssize_t, local=Py_ssize_t, frequency=float, score=float)
     cpdef add_to(self, Window window)
 
 cdef class ParagraphSource(Source):

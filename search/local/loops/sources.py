@@ -92,10 +92,14 @@ class Window:
             return score
         return 0.0 if score > 0.0 else -1.0
 
-    def drop(self, unit: int) -> None:
-        """Make a unit unseen again; whoever reads ``seen`` finds it without a score."""
-        if self.first <= unit < self.end:
-            self.scores[unit - self.first] = 0.0
+    def drop(self, unit: int) -> bool:
+        """Make a unit unseen again, and say whether it was seen; whoever reads ``seen`` finds it
+        without a score."""
+        if not self.first <= unit < self.end:
+            return False
+        was = self.scores[unit - self.first] > 0.0
+        self.scores[unit - self.first] = 0.0
+        return bool(was)
 
     def add(self, unit: int, score: float) -> None:
         """Add to a unit of the window."""
@@ -161,7 +165,7 @@ class TermSource(Source):
         file, at, size, end = self._file, self._at, window.size, self._end
         scores, seen, norms = window.scores, window.seen, window.norms
         first, behind, base, weight = window.first, window.end, file.base, self._weight
-        narrow, few = file.narrow, file.few
+        narrow, few, frequencies = file.narrow, file.few, file.frequencies1
         while at < end:
             unit = base + (file.documents2[at] if narrow else file.documents4[at])
             if unit >= behind:
@@ -169,10 +173,10 @@ class TermSource(Source):
             local = unit - first
             if local < 0:
                 raise IndexError(f"document {unit} behind {first}")
-            frequency = file.frequencies1[at] if few else file.frequencies4[at]
+            frequency = frequencies[at] if few else file.frequencies4[at]
             score = scores[local]
             seen[size] = local  # written ahead, and kept if it is new: without a branch
-            size += score == 0.0
+            size += score <= 0.0
             scores[local] = score + (weight * frequency / (frequency + norms[unit]) + NOTHING)
             at += 1
         self._at = at
@@ -237,7 +241,7 @@ class ParagraphSource(Source):
             local = unit - first
             score = scores[local]
             seen[size] = local
-            size += score == 0.0
+            size += score <= 0.0
             scores[local] = score + (weight * frequency / (frequency + norms[unit]) + NOTHING)
         window.size = size
 
