@@ -19,7 +19,8 @@ ctypedef fused Frequencies:
 cpdef Py_ssize_t seek(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
                       Py_ssize_t wanted) except -1
 
-@cython.locals(near=Py_ssize_t, step=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
+@cython.locals(near=Py_ssize_t, step=Py_ssize_t, low=Py_ssize_t, high=Py_ssize_t, size=Py_ssize_t,
+               half=Py_ssize_t)
 cdef Py_ssize_t _gallop(Ascending numbers, Py_ssize_t first, Py_ssize_t end,
                         Py_ssize_t wanted) noexcept
 

@@ -32,13 +32,12 @@ def _gallop(numbers: Numbers, first: int, end: int, wanted: int) -> int:
         low = high + 1
         high += step
         step += step
-    high = min(high, end)
-    while low < high:
-        middle = (low + high) // 2
-        if numbers[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
+    # Halved without a branch, since nobody can foresee which half it is.
+    size = min(high, end) - low
+    while size > 0:
+        half = (size + 1) >> 1
+        low += half if numbers[low + half - 1] < wanted else 0
+        size -= half
     return low
 
 
