@@ -63,8 +63,7 @@ def built(documents: list[list[Word]], alive: list[bool] | None = None) -> dict[
         numbers = [vocabulary[word] for document in some for _, word in document]
         builder.add(np.array(numbers, dtype=np.uint32), np.array(list(map(len, some))))
     keep = np.ones(len(documents), dtype=bool) if alive is None else np.array(alive, dtype=bool)
-    begun = builder.begin(Forms(list(words.values()), list(words)), keep)
-    return begun.strings() | begun.occurrences()
+    return builder.arrays(Forms(list(words.values()), list(words)), keep)
 
 
 WORDS = st.tuples(st.sampled_from(["أ", "ب", "BBC", ""]), st.sampled_from(STEMS))
@@ -152,5 +151,5 @@ def test_paragraphs_beyond_those_a_byte_counts_and_after_merging(
 
 def test_no_paragraphs_at_all() -> None:
     none = Paragraphs(np.zeros(0, np.int64), np.zeros(0, np.int32))
-    begun = FieldBuilder().begin(Forms([], []), np.ones(0, dtype=bool), none)
-    assert begun.occurrences()["occurrence_paragraphs"].tolist() == []
+    arrays = FieldBuilder().arrays(Forms([], []), np.ones(0, dtype=bool), none)
+    assert arrays["occurrence_paragraphs"].tolist() == []

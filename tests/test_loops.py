@@ -23,6 +23,7 @@ from search.local.loops import (
     candidates,
     grams,
     holding,
+    inversion,
     inverted,
     phrases,
     places,
@@ -39,6 +40,7 @@ UNITS: Final = 12
 
 
 INVERTED: Final = [inverted, uncompiled("inverted")]
+INVERSION: Final = [inversion, uncompiled("inversion")]
 GRAMS: Final = [grams, uncompiled("grams")]
 STRINGS: Final = [strings, uncompiled("strings")]
 PLACES: Final = [places, uncompiled("places")]
@@ -95,6 +97,51 @@ def test_counted(module: ModuleType, units: list[int], data: st.DataObject) -> N
     found = module.counted(i32(scattered))
     assert dict(zip(*(column.tolist() for column in found), strict=True)) == Counter(units)
     assert found[0].tolist() == sorted(set(units))
+
+
+FORMS: Final = np.array([[0, 0], [0, 1], [0, 2], [1, 0], [2, 0], [2, 1]], dtype=np.int32)
+
+
+@pytest.mark.parametrize("module", INVERSION)
+@given(
+    documents=st.lists(st.lists(st.integers(0, len(FORMS) - 1), max_size=9), max_size=6),
+    most=st.integers(1, 3),
+    wide=st.booleans(),
+)
+def test_inversion(
+    module: ModuleType, documents: list[list[int]], most: int, *, wide: bool
+) -> None:
+    """Occurrences and postings as if they were sorted; of a form is known its term, and its number
+    there."""
+    every = [(*FORMS[form].tolist(), document, position, n)
+             for document, forms in enumerate(documents)
+             for position, form in enumerate(forms) for n in [form + 10 * position]]  # fmt: skip
+    expected = sorted(every, key=itemgetter(0, 2, 3))
+    held = Counter((term, document) for term, _, document, _, _ in expected)
+    words = i32([form for forms in documents for form in forms])
+    lengths = np.array([len(forms) for forms in documents], dtype=np.int64)
+    firsts = [bisect_left(expected, term, key=itemgetter(0)) for term in range(3)]
+    terms = np.array([[first, 0, -1] for first in firsts], dtype=np.int64)
+    module.count_postings(words, FORMS, lengths, terms)
+    assert terms[:, 1].tolist() == [sum(t == term for t, _ in held) for term in range(3)]
+    terms[:, 1] = [bisect_left([*held], term, key=itemgetter(0)) for term in range(3)]
+    terms[:, 2] = -1
+    types = np.uint32 if wide else np.uint16
+    positions, postings = np.empty(len(words), dtype=types), np.empty(len(held), dtype=types)
+    numbers, counts = np.empty(len(words), dtype=np.uint8), np.zeros(len(held), dtype=np.uint32)
+    columns = (positions, numbers, postings, counts)
+    larger = module.put(words, FORMS, lengths, terms, most, *columns)
+    assert positions.tolist() == [each[3] for each in expected]
+    assert numbers.tolist() == [min(each[1], most) for each in expected]
+    assert postings.tolist() == [document for _, document in held]
+    assert counts.tolist() == [*held.values()]
+    assert sorted(larger) == [
+        (n, each[1]) for n, each in enumerate(expected) if each[1] >= most
+    ]  # fmt: skip
+    terms[:, 0] = firsts
+    into = np.empty(len(words), dtype=np.uint8)
+    module.put_bytes(words, FORMS, terms, np.array([e[4] for e in every], dtype=np.uint8), into)
+    assert into.tolist() == [each[4] for each in expected]
 
 
 @pytest.mark.parametrize("module", COLUMNS)

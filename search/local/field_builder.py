@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -12,9 +11,10 @@ import numpy as np
 from .arrays import Array
 from .dictionary import pack
 from .field import LAST_PARAGRAPH, RARE
+from .loops.inversion import count_postings, put, put_bytes
 from .words import Vocabulary
 
-PART: Final = 1 << 21  # occurrences arranged together
+PART: Final = 1 << 21  # words whose forms are looked up together
 Share = Callable[..., Iterator[Any]]  # ``map`` is one
 
 
@@ -98,137 +98,98 @@ class FieldBuilder:
         self._numbers.append(numbers)
         self._lengths.append(lengths)
 
-    def begin(
+    def arrays(
         self,
         forms: Forms,
         alive: Array,
         paragraphs: Paragraphs | None = None,
         share: Share = map,
-    ) -> Begun:
-        """Begin to arrange the documents that are ``alive`` (bool[documents added]); the builder is
+    ) -> dict[str, Array]:
+        """All arrays of the documents that are ``alive`` (bool[documents added]); the builder is
         spent then.
 
         ``paragraphs`` are those of the documents alive, where occurrences shall say in which they
-        stand. ``share`` is ``map``, or as much by several threads: what they do goes on until the
-        arrays are asked for.
+        stand. ``share`` is ``map``, or as much by several threads.
         """
-        lengths = np.concatenate([_NO_LENGTHS, *self._lengths])
-        if not alive.all():
-            kept = np.split(alive, np.cumsum([len(each) for each in self._lengths])[:-1])
-            self._numbers = [
-                numbers[np.repeat(mine, counts)]
-                for numbers, mine, counts in zip(self._numbers, kept, self._lengths, strict=True)
-            ]
-            lengths = lengths[alive]
-        words, self._numbers, self._lengths = self._numbers, [], []
-        written = _gathered(forms.of_number, words, share)
-        words.clear()
-        counts = np.bincount(written, minlength=len(forms))
+        words, lengths = self._taken(forms, alive, share)
+        counts = np.bincount(words, minlength=len(forms))
         used = np.flatnonzero(counts)
         form_starts = forms.starts(used)
-        starts = np.append(0, np.cumsum(counts[used]))[form_starts]
-        terms = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(form_starts))
-        table = np.zeros(len(forms), dtype=np.int32)
-        table[used] = terms
-        places = np.zeros(len(forms), dtype=np.int32)
-        places[used] = np.arange(len(used)) - form_starts[terms]
-        text = _Text(
-            _gathered(table, [written], share),
-            written,
-            places,
-            np.repeat(_smallest(np.arange(len(lengths)), "<u2", "<u4"), lengths),
-            (np.cumsum(lengths) - lengths).astype(np.int32),
-            _paragraphs_of_words(paragraphs, lengths) if paragraphs else _NO_PARAGRAPHS,
-        )
-        bounds = np.searchsorted(starts, np.arange(0, len(written), PART))
-        bounds = np.unique(np.append(bounds, len(starts) - 1)).tolist()
-        if len(bounds) == 1:  # no term at all
-            bounds *= 2
-        # A generator lets go of the text at its end, ``map`` would keep it.
-        parts = (part for part in share(partial(_arrange, text), bounds[:-1], bounds[1:]))
-        return Begun(forms, used, lengths, starts, parts, bool(paragraphs))
+        terms = np.repeat(np.arange(len(form_starts) - 1), np.diff(form_starts))
+        table = np.zeros((len(forms), 2), dtype=np.int32)
+        table[used, 0] = terms
+        table[used, 1] = np.arange(len(used)) - form_starts[terms]
+        text = _Text(words, table, lengths, np.append(0, np.cumsum(counts[used]))[form_starts])
+        found = forms.arrays(used) | text.arrays()
+        if paragraphs:
+            numbers = _paragraphs_of_words(paragraphs, lengths)
+            found["occurrence_paragraphs"] = text.arranged(numbers)
+        return found
 
-
-class Begun(NamedTuple):
-    """A field whose occurrences are being arranged."""
-
-    forms: Forms
-    used: Array  # its forms, ascending
-    lengths: Array
-    starts: Array  # of its terms, the first occurrence
-    parts: Iterator[_Arranged]
-    has_paragraphs: bool
-
-    def strings(self) -> dict[str, Array]:
-        """The arrays of its terms and forms."""
-        return self.forms.arrays(self.used)
-
-    def occurrences(self) -> dict[str, Array]:
-        """Those that are as long as its text."""
-        arranged = _Arranged(*map(np.concatenate, zip(*self.parts, strict=True)))
-        arrays = _form_arrays(arranged.forms) | {
-            "lengths": self.lengths.astype("<i4"),
-            "positions": arranged.positions,
-            "posting_starts": np.append(0, np.cumsum(arranged.postings)).astype("<i8"),
-            "documents": arranged.documents,
-            "frequencies": arranged.frequencies,
-            "occurrence_starts": self.starts.astype("<i8"),
-        }
-        if self.has_paragraphs:
-            arrays["occurrence_paragraphs"] = arranged.paragraphs
-        return arrays
-
-
-_NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
-_NO_PARAGRAPHS: Final = np.zeros(0, dtype=np.uint8)
-
-
-class _Arranged(NamedTuple):
-    """The occurrences of some terms, and their postings, as they stand in the arrays.
-
-    Each in the smallest type that holds its numbers: so are all of them, put together.
-    """
-
-    forms: Array
-    positions: Array
-    paragraphs: Array
-    documents: Array
-    frequencies: Array
-    postings: Array  # how many each of the terms has
+    def _taken(self, forms: Forms, alive: Array, share: Share) -> tuple[Array, Array]:
+        """Of the documents that are ``alive`` the form of each word (int32), and how many words
+        each has (int64)."""
+        numbers, lengths = self._numbers, np.concatenate([_NO_LENGTHS, *self._lengths])
+        if not alive.all():
+            kept = np.split(alive, np.cumsum([len(each) for each in self._lengths])[:-1])
+            numbers = [
+                some[np.repeat(mine, counts)]
+                for some, mine, counts in zip(numbers, kept, self._lengths, strict=True)
+            ]
+            lengths = lengths[alive]
+        self._numbers, self._lengths = [], []
+        return _gathered(forms.of_number, numbers, share), lengths
 
 
 class _Text(NamedTuple):
-    """Of each word, in the order of the text: its term, form, document and paragraph; of each form
-    its number among those of its term; of each document its first word."""
+    """The words of documents in the order of the text: the form of each (int32); of each form its
+    term and its number there (int32[forms, 2]); of each document how many words it has (int64), and
+    of each term its first occurrence (int64), with the end of the last."""
 
-    terms: Array
+    words: Array
     forms: Array
-    places: Array
-    documents: Array
+    lengths: Array
     starts: Array
-    paragraphs: Array
+
+    def arrays(self) -> dict[str, Array]:
+        """The arrays of occurrences and postings."""
+        terms = self._terms(np.zeros(len(self.starts) - 1, dtype=np.int64))
+        count_postings(self.words, self.forms, self.lengths, terms)
+        posting_starts = np.append(0, np.cumsum(terms[:, 1]))
+        count, longest = int(posting_starts[-1]), int(self.lengths.max(initial=1))
+        last = np.flatnonzero(self.lengths)[-1:].max(initial=0)  # document that has a word
+        positions = np.empty(len(self.words), dtype=_holding(longest - 1, "<u2", "<u4"))
+        forms = np.empty(len(self.words), dtype=np.uint8)
+        documents = np.empty(count, dtype=_holding(last, "<u2", "<u4"))
+        frequencies = np.zeros(count, dtype=np.uint32)
+        terms = self._terms(posting_starts[:-1])
+        columns = (positions, forms, documents, frequencies)
+        rare = put(self.words, self.forms, self.lengths, terms, RARE, *columns)
+        rare_places, rare_forms = np.array(sorted(rare), dtype=np.int64).reshape(-1, 2).T
+        return {
+            "occurrence_forms": forms,
+            "rare_places": rare_places.astype("<i8"),
+            "rare_forms": _smallest(rare_forms, "<u2", "<u4"),
+            "lengths": self.lengths.astype("<i4"),
+            "positions": positions,
+            "posting_starts": posting_starts.astype("<i8"),
+            "documents": documents,
+            "frequencies": _smallest(frequencies, "|u1", "<u4"),
+            "occurrence_starts": self.starts.astype("<i8"),
+        }
+
+    def arranged(self, given: Array) -> Array:
+        """uint8: what is ``given`` for each word, in the order of the occurrences."""
+        into = np.empty(len(self.words), dtype=np.uint8)
+        put_bytes(self.words, self.forms, self._terms(self.starts[:-1]), given, into)
+        return into
+
+    def _terms(self, postings: Array) -> Array:
+        """What the loops know of each term as they begin."""
+        return np.column_stack((self.starts[:-1], postings, np.full(len(postings), -1)))
 
 
-def _arrange(text: _Text, low: int, high: int) -> _Arranged:
-    """The occurrences of the terms ``[low, high)``, sorted by term, document and position. A part
-    of the terms at a time, since this is where indexing takes most memory."""
-    mine = np.flatnonzero((text.terms >= low) & (text.terms < high))
-    # Term and place in one integer: sorting values is several times as fast as a stable argsort.
-    packed = text.terms.take(mine).astype(np.int64) << 32 | mine
-    packed.sort()
-    terms, mine = packed >> 32, packed & 0xFFFFFFFF
-    documents = text.documents.take(mine)
-    first = np.ones(len(mine), dtype=bool)
-    first[1:] = (terms[1:] != terms[:-1]) | (documents[1:] != documents[:-1])
-    heads = np.flatnonzero(first)
-    return _Arranged(
-        _smallest(text.places.take(text.forms.take(mine)), "|u1", "<u4"),
-        _smallest(mine - text.starts.take(documents), "<u2", "<u4"),
-        text.paragraphs.take(mine) if len(text.paragraphs) else text.paragraphs,
-        _smallest(documents[heads], "<u2", "<u4"),
-        _smallest(np.diff(heads, append=len(mine)), "|u1", "<u4"),
-        np.bincount(terms[heads] - low, minlength=high - low),
-    )
+_NO_LENGTHS: Final = np.zeros(0, dtype=np.int64)
 
 
 def _paragraphs_of_words(paragraphs: Paragraphs, lengths: Array) -> Array:
@@ -241,16 +202,6 @@ def _paragraphs_of_words(paragraphs: Paragraphs, lengths: Array) -> Array:
     begins[numbers > 0] += paragraphs.positions
     words = np.diff(begins, append=lengths.sum())
     return np.repeat(np.minimum(numbers, LAST_PARAGRAPH).astype(np.uint8), words)
-
-
-def _form_arrays(forms: Array) -> dict[str, Array]:
-    """Forms in a byte each: hardly a stem has more than 255, and these in few occurrences."""
-    rare = np.flatnonzero(forms >= RARE)
-    return {
-        "occurrence_forms": np.minimum(forms, RARE).astype(np.uint8),
-        "rare_places": rare.astype("<i8"),
-        "rare_forms": _smallest(forms[rare], "<u2", "<u4"),
-    }
 
 
 def _gathered(table: Array, indexes: Sequence[Array], share: Share) -> Array:
@@ -269,5 +220,9 @@ def _gathered(table: Array, indexes: Sequence[Array], share: Share) -> Array:
 def _smallest(numbers: Array, narrow: str, wide: str) -> Array:
     """``numbers`` in the narrow type if it holds them all, else in the wide one. Two, and not more:
     the loops that read them are compiled for each."""
-    top = int(numbers.max()) if len(numbers) else 0
-    return numbers.astype(narrow if top <= np.iinfo(narrow).max else wide)
+    return numbers.astype(_holding(int(numbers.max(initial=0)), narrow, wide))
+
+
+def _holding(most: int, narrow: str, wide: str) -> str:
+    """The narrow type if it holds ``most``, else the wide one."""
+    return narrow if most <= np.iinfo(narrow).max else wide

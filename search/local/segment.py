@@ -195,20 +195,15 @@ class SegmentBuilder:
         share = self._crew.share_arrays if self._crew else map
         forms = self._forms(share)
         paragraphs = self._paragraphs_of(alive)
-        begun = {
-            name: builder.begin(forms, alive, *((paragraphs, share) if name == "text" else ()))
-            for name, builder in self._fields.items()
-        }
-        # While threads arrange the words of the text, if there are threads, all the rest:
         arrays = {"signatures": np.concatenate(self._signatures)[alive]}
         arrays |= self._stored.without(dead).arrays() | self._columns(alive, paragraphs)
-        for name, field in begun.items():
-            made = field.strings()
+        for name, builder in self._fields.items():
             if name == "text":
+                made = builder.arrays(forms, alive, paragraphs, share)
                 made |= gram_arrays(Strings(made["terms.bytes"], made["terms.starts"]).texts())
+            else:
+                made = builder.arrays(forms, alive)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
-        for name, field in begun.items():
-            arrays |= {f"{name}.{key}": value for key, value in field.occurrences().items()}
         return write_arrays(path, arrays)
 
     def _forms(self, share: Share) -> Forms:
