@@ -100,8 +100,8 @@ def look_alikes(snapshot: Snapshot, stem: str) -> Sequence[LookAlikes]:
     least, common = ranking.LOOK_ALIKE_LEAST, _common(snapshot)
     bounded = _bounded(stem[:MAX_STEM])
     found = [
-        segment.field("text").grams.most_alike(bounded, least, common, number)
-        for segment, number in zip(snapshot.segments, numbers, strict=True)
+        field.grams.most_alike(bounded, least, common, number)
+        for (_, field), number in zip(snapshot.parts("text"), numbers, strict=True)
     ]
     return found if len(found) == 1 else _agreed(snapshot, found)
 

@@ -22,7 +22,7 @@ from . import toc
 from .arrays import Array, ArrayFile, joined
 from .cache import Cache
 from .duplicates import Copies
-from .field import Occurrences, Postings, placed, put_together
+from .field import Field, Occurrences, Postings, placed, put_together
 from .lookalikes import look_alikes
 from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
@@ -72,7 +72,7 @@ class Snapshot:
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
-        self._inverted: dict[str, tuple[InvertedFile, ...]] = {}
+        self._parts: dict[str, tuple[tuple[InvertedFile, Field], ...]] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Snapshot:
@@ -271,14 +271,13 @@ class Snapshot:
 
     # Postings
 
-    def inverted(self, field: str) -> tuple[InvertedFile, ...]:
-        """Of each segment the postings of a field."""
-        if field not in self._inverted:
-            pairs = zip(self.bases, self.segments, strict=True)
-            self._inverted[field] = tuple(
-                segment.field(field).inverted(base) for base, segment in pairs
-            )
-        return self._inverted[field]
+    def parts(self, field: str) -> tuple[tuple[InvertedFile, Field], ...]:
+        """Of each segment a field, and its postings, their documents numbered through all."""
+        if field not in self._parts:
+            fields = [segment.field(field) for segment in self.segments]
+            pairs = zip(fields, self.bases, strict=True)
+            self._parts[field] = tuple((field.inverted(base), field) for field, base in pairs)
+        return self._parts[field]
 
     def term(self, field: str, stem: str) -> Term:
         """Where to find a stem."""
@@ -289,8 +288,8 @@ class Snapshot:
         name, stem = key
         numbers: list[int] = []
         having = 0
-        for file, segment in zip(self.inverted(name), self.segments, strict=True):
-            number = segment.field(name).term(stem)
+        for file, field in self.parts(name):
+            number = field.term(stem)
             numbers.append(-1 if number is None else number)
             if number is not None:
                 having += file.having(number)
@@ -298,8 +297,8 @@ class Snapshot:
 
     def _where(self, field: str, stem: str) -> list[tuple[InvertedFile, int]]:
         """The inverted files that have a stem, and its number there."""
-        pairs = zip(self.inverted(field), self.term(field, stem).numbers, strict=True)
-        return [(file, number) for file, number in pairs if number >= 0]
+        pairs = zip(self.parts(field), self.term(field, stem).numbers, strict=True)
+        return [(file, number) for (file, _), number in pairs if number >= 0]
 
     def sought(self, stem: str, form: str, by: By, *, further: bool, closely: bool) -> Sought:
         """A stem of the text as the loops look for it by article or by paragraph, ``form``, a
@@ -312,8 +311,9 @@ class Snapshot:
         term, alone = self.term("text", stem), further or not closely
         alike = [()] * len(self.segments) if alone else look_alikes(self, stem)
         standing = []
-        for at, (file, number) in enumerate(zip(self.inverted("text"), term.numbers, strict=True)):
-            form_there = self.segments[at].field("text").form_of(number, form) if closely else -1
+        for at, (file, field) in enumerate(self.parts("text")):
+            number = term.numbers[at]
+            form_there = field.form_of(number, form) if closely else -1
             standing.append(Standing(file, number, form_there, alike[at]))
         own_idf = term.idf
         if by == "paragraph":  # there as well it is articles that tell rare words from common ones
@@ -326,7 +326,7 @@ class Snapshot:
     ) -> Iterator[tuple[InvertedFile, list[int]]]:
         """The inverted files that have all of some stems, and the numbers of these there."""
         found = [self.term(field, stem).numbers for stem in stems]
-        for at, file in enumerate(self.inverted(field)):
+        for at, (file, _) in enumerate(self.parts(field)):
             numbers = [each[at] for each in found]
             if min(numbers) >= 0:
                 yield file, numbers
