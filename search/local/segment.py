@@ -196,7 +196,6 @@ class SegmentBuilder:
         forms = self._forms(share)
         paragraphs = self._paragraphs_of(alive)
         arrays = {"signatures": np.concatenate(self._signatures)[alive]}
-        arrays |= self._stored.without(dead).arrays() | self._columns(alive, paragraphs)
         for name, builder in self._fields.items():
             if name == "text":
                 made = builder.arrays(forms, alive, paragraphs, share)
@@ -204,6 +203,8 @@ class SegmentBuilder:
             else:
                 made = builder.arrays(forms, alive)
             arrays |= {f"{name}.{key}": value for key, value in made.items()}
+        # Last, since a thread may be packing the articles.
+        arrays |= self._columns(alive, paragraphs) | self._stored.without(dead).arrays()
         return write_arrays(path, arrays)
 
     def _forms(self, share: Share) -> Forms:

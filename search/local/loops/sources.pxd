@@ -4,7 +4,7 @@ from search.local.loops.best cimport Floor
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
 
-cdef Py_ssize_t DOCUMENTS, BY_PARAGRAPH, RUNS
+cdef Py_ssize_t DOCUMENTS, BY_PARAGRAPH, RUNS, MANY
 cdef float NOTHING
 
 @cython.final
@@ -31,8 +31,10 @@ cdef class Window:
 
     cdef int _make(self, Py_ssize_t room) except -1
 
-    @cython.locals(i=Py_ssize_t)
     cpdef open(self, Py_ssize_t document)
+
+    @cython.locals(every=Py_ssize_t, scores="float[::1]", seen="int[::1]", i=Py_ssize_t)
+    cdef int _clear(self) except -1
 
     @cython.locals(score=float)
     cdef double score(self, Py_ssize_t local) noexcept

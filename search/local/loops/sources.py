@@ -17,6 +17,7 @@ from .places import Paragraphs
 DOCUMENTS = 8_192  # of a window by article, whose columns stay in a processor's own cache
 BY_PARAGRAPH = 2_048  # the same by paragraph
 RUNS = 4_096  # paragraphs that there is room for at first
+MANY = 16  # of how many units one is seen where many are
 NOTHING = 1e-30  # the score of what is seen and worth nothing; it vanishes beside any other
 
 
@@ -73,9 +74,7 @@ class Window:
         """Go to the documents from this one on; no unit is seen."""
         if not 0 <= document < self.documents:
             raise IndexError(f"document {document} of {self.documents}")
-        for i in range(self.size):
-            self.scores[self.seen[i]] = 0.0
-        self.size = 0
+        self._clear()
         self.first_document = document
         self.end_document = min(document + self.width, self.documents)
         self.first, self.end = self.first_document, self.end_document
@@ -84,6 +83,17 @@ class Window:
             self.end = self.paragraphs.starts[self.end_document]
         if self.end - self.first > len(self.scores):
             self._make(2 * (self.end - self.first))
+
+    def _clear(self) -> None:
+        """No unit is seen. Where many are, all are made 0: columns are cleared at one go."""
+        every, scores, seen = self.end - self.first, self.scores, self.seen
+        if self.size > every // MANY:
+            for i in range(every):
+                scores[i] = 0.0
+        else:
+            for i in range(self.size):
+                scores[seen[i]] = 0.0
+        self.size = 0
 
     def score(self, local: int) -> float:
         """The score of a unit, -1 where it has none."""
