@@ -129,14 +129,15 @@ def test_inversion(
     types = np.uint32 if wide else np.uint16
     positions, postings = np.empty(len(words), dtype=types), np.empty(len(held), dtype=types)
     numbers, counts = np.empty(len(words), dtype=np.uint8), np.zeros(len(held), dtype=np.uint32)
-    columns = (positions, numbers, postings, counts)
-    larger = module.put(words, FORMS, lengths, terms, most, *columns)
+    larger = np.empty((sum(each[1] >= most for each in expected), 2), dtype=np.int64)
+    columns = (positions, numbers, postings, counts, larger)
+    module.put(words, FORMS, lengths, terms, most, *columns)
     assert positions.tolist() == [each[3] for each in expected]
     assert numbers.tolist() == [min(each[1], most) for each in expected]
     assert postings.tolist() == [document for _, document in held]
     assert counts.tolist() == [*held.values()]
-    assert sorted(larger) == [
-        (n, each[1]) for n, each in enumerate(expected) if each[1] >= most
+    assert sorted(larger.tolist()) == [
+        [n, each[1]] for n, each in enumerate(expected) if each[1] >= most
     ]  # fmt: skip
     terms[:, 0] = firsts
     into = np.empty(len(words), dtype=np.uint8)

@@ -163,9 +163,11 @@ class _Text(NamedTuple):
         documents = np.empty(count, dtype=_holding(last, "<u2", "<u4"))
         frequencies = np.zeros(count, dtype=np.uint32)
         terms = self._terms(posting_starts[:-1])
-        columns = (positions, forms, documents, frequencies)
-        rare = put(self.words, self.forms, self.lengths, terms, RARE, *columns)
-        rare_places, rare_forms = np.array(sorted(rare), dtype=np.int64).reshape(-1, 2).T
+        is_rare = self.forms[:, 1] >= RARE
+        rare = np.empty((np.count_nonzero(is_rare[self.words]), 2), dtype=np.int64)
+        columns = (positions, forms, documents, frequencies, rare)
+        put(self.words, self.forms, self.lengths, terms, RARE, *columns)
+        rare_places, rare_forms = rare[rare[:, 0].argsort()].T
         return {
             "occurrence_forms": forms,
             "rare_places": rare_places.astype("<i8"),

@@ -13,11 +13,12 @@ ctypedef fused Documents:
 cpdef void count_postings(const int[::1] words, const int[:, ::1] forms,
                           const long long[::1] lengths, long long[:, ::1] terms) except *
 
-@cython.locals(larger=list, begin=Py_ssize_t, document=Py_ssize_t, end=Py_ssize_t, i=Py_ssize_t,
+@cython.locals(begin=Py_ssize_t, found=Py_ssize_t, document=Py_ssize_t, end=Py_ssize_t, i=Py_ssize_t,
                form=Py_ssize_t, term=Py_ssize_t, number=Py_ssize_t, occurrence=Py_ssize_t)
-cpdef list put(const int[::1] words, const int[:, ::1] forms, const long long[::1] lengths,
+cpdef void put(const int[::1] words, const int[:, ::1] forms, const long long[::1] lengths,
                long long[:, ::1] terms, Py_ssize_t most, Positions positions,
-               unsigned char[::1] numbers, Documents documents, unsigned int[::1] frequencies)
+               unsigned char[::1] numbers, Documents documents, unsigned int[::1] frequencies,
+               long long[:, ::1] larger) except *
 
 @cython.locals(i=Py_ssize_t, term=Py_ssize_t)
 cpdef void put_bytes(const int[::1] words, const int[:, ::1] forms, long long[:, ::1] terms,

@@ -35,15 +35,16 @@ def put(
     numbers: Array,
     documents: Array,
     frequencies: Array,
-) -> list[tuple[int, int]]:
+    larger: Array,
+) -> None:
     """Fill the columns of the occurrences, ``positions`` (uint16 or uint32) and ``numbers`` of
     forms (uint8), and of the postings, ``documents`` (the same types) and ``frequencies`` (uint32,
     zeros before).
 
-    A form's number is ``most`` at most; what is as large or larger is returned beside its
-    occurrence, in the order of the text.
+    A form's number is ``most`` at most; what is as large or larger is put into ``larger`` (int64[n,
+    2], for so many as there are) behind its occurrence, in the order of the text.
     """
-    begin, larger = 0, []
+    begin, found = 0, 0
     for document in range(len(lengths)):
         end = begin + lengths[document]
         for i in range(begin, end):
@@ -53,7 +54,8 @@ def put(
             terms[term, 0] = occurrence + 1
             positions[occurrence] = i - begin
             if number >= most:
-                larger.append((occurrence, number))
+                larger[found, 0], larger[found, 1] = occurrence, number
+                found += 1
                 number = most
             numbers[occurrence] = number
             if terms[term, 2] != document:
@@ -62,7 +64,6 @@ def put(
                 terms[term, 1] += 1
             frequencies[terms[term, 1] - 1] += 1
         begin = end
-    return larger
 
 
 def put_bytes(words: Array, forms: Array, terms: Array, given: Array, into: Array) -> None:
