@@ -273,6 +273,15 @@ def test_holding(
             assert np.asarray(found.counts)[row].tolist() == [corpus.counts[term, d] for d in both]
 
 
+@pytest.mark.parametrize(("lists", "module"), list(zip(INVERTED, PHRASES, strict=True)))
+def test_postings_that_are_not_there_are_not_held(lists: ModuleType, module: ModuleType) -> None:
+    five = np.array([0, 5], dtype=np.int64)  # of the only term, as an altered file may claim
+    one, byte = np.zeros(1, dtype=np.uint16), np.ones(1, dtype=np.uint8)
+    file = lists.InvertedFile(0, five, one, byte, five, one, byte, byte)
+    with pytest.raises(IndexError, match="postings 0 to 5"):
+        HOLDING[module].Holding(9).find(file, [0])
+
+
 @pytest.mark.parametrize(("lists", "tables", "module"), TOGETHER)
 @given(
     documents=DOCUMENTS, wide=st.booleans(), base=st.integers(0, 2), queries=TERMS,

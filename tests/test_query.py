@@ -9,7 +9,9 @@ from whoosh import query as wq
 
 from search.arabic.months import spell_out
 from search.arabic.terms import term
+from search.asked import words_of
 from search.errors import InputError
+from search.opensearch.evidence import suggesters
 from search.query import MAX_DEPTH, _Parser, parse, restrict
 from search.tree import Near, Word, leaves
 
@@ -196,6 +198,12 @@ def test_what_most_ask_is_read_at_once_and_alike(
 
 def form_of(leaf: wq.Query) -> str | None:
     return leaf.form if isinstance(leaf, Word) else None
+
+
+def test_a_cluster_is_not_asked_what_looks_like_a_word_of_a_phrase() -> None:
+    assert set(suggesters(words_of(parse("المصارف المركزية لندن")))) == {"مصرف", "مركزي", "لندن"}
+    assert set(suggesters(words_of(parse('"المصارف المركزية" لندن')))) == {"لندن"}
+    assert suggesters(words_of(parse('"المصارف المركزية"'))) == {}
 
 
 def test_words_are_terms_of_whoosh() -> None:
