@@ -12,6 +12,7 @@ directives = {
     "language_level": 3,
     "annotation_typing": False,  # types are those of the .pxd
     "boundscheck": True,  # an index folder may lie
+    "show_performance_hints": False,  # they are of bounds, which are checked
     "wraparound": False,
     "initializedcheck": False,
     "cdivision": True,

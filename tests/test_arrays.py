@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import IndexDamagedError
-from search.local.arrays import ALIGNMENT, ArrayFile, write_arrays
+from search.local.arrays import ALIGNMENT, ArrayFile, ArrayWriter, write_arrays
 from search.local.dictionary import Strings, pack
 
 ARRAYS = {
@@ -39,6 +40,32 @@ def test_arrays_are_aligned(tmp_path: Path) -> None:
     start = np.frombuffer(file._map, dtype=np.uint8).ctypes.data
     views = file["numbers"], file.rows("rows", 4)
     assert [(view.ctypes.data - start) % ALIGNMENT for view in views] == [0, 0]
+
+
+def test_another_thread_writes_the_same(tmp_path: Path) -> None:
+    write_arrays(tmp_path / "here", ARRAYS)
+    with ThreadPoolExecutor(1) as thread, ArrayWriter(tmp_path / "there", thread) as file:
+        for name, array in ARRAYS.items():
+            file.add({name: array})
+    assert (tmp_path / "there").read_bytes() == (tmp_path / "here").read_bytes()
+    assert file.size == (tmp_path / "there").stat().st_size
+
+
+def test_what_was_not_written_to_its_end_is_no_file_of_arrays(tmp_path: Path) -> None:
+    def break_off() -> None:
+        with ArrayWriter(tmp_path / "arrays") as file:
+            file.add(ARRAYS)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        break_off()
+    with pytest.raises(IndexDamagedError, match="does not start as an index file does"):
+        ArrayFile(tmp_path / "arrays")
+
+
+def test_more_arrays_than_a_header_has_room_for(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="too many arrays"):
+        write_arrays(tmp_path / "arrays", {f"{n}": ARRAYS["rows"] for n in range(1000)})
 
 
 def test_an_array_that_is_not_there(tmp_path: Path) -> None:

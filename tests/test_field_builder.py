@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import ChainMap
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def built(documents: list[list[Word]], alive: list[bool] | None = None) -> dict[
         numbers = [vocabulary[word] for document in some for _, word in document]
         builder.add(np.array(numbers, dtype=np.uint32), np.array(list(map(len, some))))
     keep = np.ones(len(documents), dtype=bool) if alive is None else np.array(alive, dtype=bool)
-    return builder.arrays(Forms(list(words.values()), list(words)), keep)
+    forms = Forms(list(words.values()), list(words))
+    return dict(ChainMap(*builder.arrays(forms, keep)))
 
 
 WORDS = st.tuples(st.sampled_from(["أ", "ب", "BBC", ""]), st.sampled_from(STEMS))
@@ -151,5 +153,5 @@ def test_paragraphs_beyond_those_a_byte_counts_and_after_merging(
 
 def test_no_paragraphs_at_all() -> None:
     none = Paragraphs(np.zeros(0, np.int64), np.zeros(0, np.int32))
-    arrays = FieldBuilder().arrays(Forms([], []), np.ones(0, dtype=bool), none)
-    assert arrays["occurrence_paragraphs"].tolist() == []
+    parts = FieldBuilder().arrays(Forms([], []), np.ones(0, dtype=bool), none)
+    assert ChainMap(*parts)["occurrence_paragraphs"].tolist() == []

@@ -122,20 +122,23 @@ def test_inversion(
     lengths = np.array([len(forms) for forms in documents], dtype=np.int64)
     firsts = [bisect_left(expected, term, key=itemgetter(0)) for term in range(3)]
     terms = np.array([[first, 0, -1] for first in firsts], dtype=np.int64)
+    counts = np.ones(len(FORMS), dtype=np.int64)
+    module.count_words(words, counts)
+    assert counts.tolist() == [1 + words.tolist().count(form) for form in range(len(FORMS))]
     module.count_postings(words, FORMS, lengths, terms)
     assert terms[:, 1].tolist() == [sum(t == term for t, _ in held) for term in range(3)]
     terms[:, 1] = [bisect_left([*held], term, key=itemgetter(0)) for term in range(3)]
     terms[:, 2] = -1
     types = np.uint32 if wide else np.uint16
     positions, postings = np.empty(len(words), dtype=types), np.empty(len(held), dtype=types)
-    numbers, counts = np.empty(len(words), dtype=np.uint8), np.zeros(len(held), dtype=np.uint32)
+    numbers, often = np.empty(len(words), dtype=np.uint8), np.zeros(len(held), dtype=np.uint32)
     larger = np.empty((sum(each[1] >= most for each in expected), 2), dtype=np.int64)
-    columns = (positions, numbers, postings, counts, larger)
+    columns = (positions, numbers, postings, often, larger)
     module.put(words, FORMS, lengths, terms, most, *columns)
     assert positions.tolist() == [each[3] for each in expected]
     assert numbers.tolist() == [min(each[1], most) for each in expected]
     assert postings.tolist() == [document for _, document in held]
-    assert counts.tolist() == [*held.values()]
+    assert often.tolist() == [*held.values()]
     assert sorted(larger.tolist()) == [
         [n, each[1]] for n, each in enumerate(expected) if each[1] >= most
     ]  # fmt: skip

@@ -19,6 +19,7 @@ import pytest
 
 import indexer
 import search
+from indexer.local import LocalWriter
 from search import Article
 from search.local import merge, toc
 from search.local.crew import Crew
@@ -264,12 +265,19 @@ def test_what_is_known_after_segments_were_merged(tmp_path: Path, monkeypatch: A
         assert [writer.knows(mark) for mark in marks] == [True, False, True]
 
 
-def test_a_first_run_that_fails_leaves_no_index(tmp_path: Path, monkeypatch: Any) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_first_run_that_fails_leaves_no_index(
+    tmp_path: Path, monkeypatch: Any, jobs: int
+) -> None:
     def full(*_: Any) -> int:
         raise OSError(errno.ENOSPC, "disk")
 
-    monkeypatch.setattr("search.local.segment.write_arrays", full)
-    with pytest.raises(search.IndexWriteError), indexer.open(tmp_path / "index") as writer:
+    monkeypatch.setattr("search.local.arrays._checksum", full)
+    place = tmp_path / "index"
+    with (
+        pytest.raises(search.IndexWriteError, match="the disk is full"),
+        LocalWriter(place, jobs=jobs) as writer,
+    ):
         writer.add(article(1))
     with pytest.raises(search.IndexMissingError):
         search.open(tmp_path / "index")

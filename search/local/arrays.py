@@ -5,10 +5,11 @@ Layout, all numbers little-endian:
     bytes 0-7     magic ``KHABARv1``
     bytes 8-11    uint32, length of the header in bytes
     bytes 12-15   uint32, CRC-32 of the header
-    bytes 16-     the header: UTF-8 JSON,
-                  ``{"size": bytes of the file,
+    bytes 16-     the header: UTF-8 JSON, blanks behind it,
+                  ``{"size": bytes of the file behind the header,
                      "arrays": {name: {"dtype", "shape", "offset", "crc32"}}}``
-    then          each array, C order, at a multiple of 64 bytes from the start of the file
+    then          each array, C order, at a multiple of 64 bytes from the start of the file;
+                  ``offset`` counts from the end of the header
 
 Nothing in it is code or refers to code: dtypes come from a closed list and every offset is checked
 against the size of the file before anything is mapped.
@@ -20,56 +21,103 @@ import json
 import mmap
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future, wait
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import IndexDamagedError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Array = npt.NDArray[Any]
+Entry = dict[str, Any]  # what the header says of an array
 Numbers = Array | memoryview  # a view gives Python integers, one by one; that suits loops
 
 MAGIC: Final = b"KHABARv1"
 ALIGNMENT: Final = 64
 PREFIX: Final = len(MAGIC) + 8
 MAX_HEADER: Final = 1 << 20
+START: Final = 1 << 14  # where the first array begins: room for the header of a hundred arrays
 DTYPES: Final = frozenset({"|u1", "<u2", "<u4", "<i4", "<i8"})
 CHUNK: Final = 1 << 24  # bytes a checksum reads at a time
 
 
+class Here(Executor):
+    """Does what it is given at once, where others do it in another thread."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+class ArrayWriter:
+    """Writes arrays to a file one by one, in another ``thread`` if there is one (one at a time, in
+    order), while the next are made. An array is let go as soon as it is written.
+
+    A context manager: at its end the header is written and all flushed to the disk, ``size`` is
+    that of the file in bytes then. An error of the disk is raised there, as OSError.
+    """
+
+    def __init__(self, path: Path, thread: Executor | None = None) -> None:
+        self.size = START
+        self._thread = thread or Here()
+        self._entries: list[Future[tuple[str, Entry]]] = []
+        self._file = open(path, "wb")  # noqa: SIM115 - closed at the end of the context
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            wait(self._entries)
+            self._file.close()
+
+    def add(self, arrays: Mapping[str, Array]) -> None:
+        for name, array in arrays.items():
+            self._entries.append(self._thread.submit(self._write, name, array))
+
+    def _write(self, name: str, array: Array) -> tuple[str, Entry]:
+        data = np.ascontiguousarray(array)
+        entry = {
+            "dtype": data.dtype.str,
+            "shape": list(data.shape),
+            "offset": self.size - START,
+            "crc32": _checksum(data),
+        }
+        self._file.seek(self.size)
+        self._file.write(data.data if data.nbytes else b"")
+        self._file.write(b"\0" * (_padded(data.nbytes) - data.nbytes))
+        self.size += _padded(data.nbytes)
+        return name, entry
+
+    def _finish(self) -> None:
+        entries = dict(entry.result() for entry in self._entries)
+        described = {"size": self.size - START, "arrays": entries}
+        header = json.dumps(described, sort_keys=True).encode().ljust(START - PREFIX)
+        if len(header) > START - PREFIX:
+            raise ValueError(f"a header of {len(header)} bytes: too many arrays for one file")
+        self._file.seek(0)
+        self._file.write(MAGIC)
+        self._file.write(len(header).to_bytes(4, "little"))
+        self._file.write(zlib.crc32(header).to_bytes(4, "little"))
+        self._file.write(header)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> int:
     """Write ``arrays`` to ``path``, flushed to the disk; the file's size in bytes."""
-    entries: dict[str, dict[str, Any]] = {}
-    payload = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    for name, array in payload.items():
-        entries[name] = {
-            "dtype": array.dtype.str,
-            "shape": list(array.shape),
-            "offset": 0,
-            "crc32": _checksum(array),
-        }
-    # Offsets are relative to the end of the header, whose length they would otherwise change.
-    size = 0
-    for name, array in payload.items():
-        entries[name]["offset"] = size
-        size += _padded(array.nbytes)
-    header = json.dumps({"size": size, "arrays": entries}, sort_keys=True).encode()
-    start = _padded(PREFIX + len(header))
-    with open(path, "wb") as file:
-        file.write(MAGIC)
-        file.write(len(header).to_bytes(4, "little"))
-        file.write(zlib.crc32(header).to_bytes(4, "little"))
-        file.write(header)
-        file.write(b"\0" * (start - PREFIX - len(header)))
-        for array in payload.values():
-            file.write(array.data if array.nbytes else b"")
-            file.write(b"\0" * (_padded(array.nbytes) - array.nbytes))
-        file.flush()
-        os.fsync(file.fileno())
-        return file.tell()
+    with ArrayWriter(path) as file:
+        file.add(arrays)
+    return file.size
 
 
 def _padded(size: int) -> int:

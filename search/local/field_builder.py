@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from .arrays import Array
 from .dictionary import pack
 from .field import LAST_PARAGRAPH, RARE
-from .loops.inversion import count_postings, put, put_bytes
+from .loops.inversion import count_postings, count_words, put, put_bytes
 from .words import Vocabulary
 
 PART: Final = 1 << 21  # words whose forms are looked up together
@@ -104,27 +105,33 @@ class FieldBuilder:
         alive: Array,
         paragraphs: Paragraphs | None = None,
         share: Share = map,
-    ) -> dict[str, Array]:
-        """All arrays of the documents that are ``alive`` (bool[documents added]); the builder is
-        spent then.
+    ) -> Iterator[dict[str, Array]]:
+        """All arrays of the documents that are ``alive`` (bool[documents added]), in parts, that of
+        the strings first; the builder is spent then.
 
         ``paragraphs`` are those of the documents alive, where occurrences shall say in which they
         stand. ``share`` is ``map``, or as much by several threads.
         """
         words, lengths = self._taken(forms, alive, share)
-        counts = np.bincount(words, minlength=len(forms))
+        counts = np.zeros(len(forms), dtype=np.int64)
+        count_words(words, counts)
         used = np.flatnonzero(counts)
         form_starts = forms.starts(used)
         terms = np.repeat(np.arange(len(form_starts) - 1), np.diff(form_starts))
         table = np.zeros((len(forms), 2), dtype=np.int32)
         table[used, 0] = terms
         table[used, 1] = np.arange(len(used)) - form_starts[terms]
-        text = _Text(words, table, lengths, np.append(0, np.cumsum(counts[used]))[form_starts])
-        found = forms.arrays(used) | text.arrays()
+        text = _Text(
+            words,
+            table,
+            lengths,
+            np.append(0, np.cumsum(counts[used]))[form_starts],
+            int(counts[table[:, 1] >= RARE].sum()),
+        )
+        parts = [partial(forms.arrays, used), text.arrays]
         if paragraphs:
-            numbers = _paragraphs_of_words(paragraphs, lengths)
-            found["occurrence_paragraphs"] = text.arranged(numbers)
-        return found
+            parts.append(partial(text.paragraphs, paragraphs))
+        return share(lambda part: part(), parts)
 
     def _taken(self, forms: Forms, alive: Array, share: Share) -> tuple[Array, Array]:
         """Of the documents that are ``alive`` the form of each word (int32), and how many words
@@ -143,16 +150,18 @@ class FieldBuilder:
 
 class _Text(NamedTuple):
     """The words of documents in the order of the text: the form of each (int32); of each form its
-    term and its number there (int32[forms, 2]); of each document how many words it has (int64), and
-    of each term its first occurrence (int64), with the end of the last."""
+    term and its number there (int32[forms, 2]); of each document how many words it has (int64), of
+    each term its first occurrence (int64), with the end of the last, and how many words are of a
+    form whose number is RARE or more."""
 
     words: Array
     forms: Array
     lengths: Array
     starts: Array
+    rare: int
 
     def arrays(self) -> dict[str, Array]:
-        """The arrays of occurrences and postings."""
+        """Those of occurrences and postings."""
         terms = self._terms(np.zeros(len(self.starts) - 1, dtype=np.int64))
         count_postings(self.words, self.forms, self.lengths, terms)
         posting_starts = np.append(0, np.cumsum(terms[:, 1]))
@@ -163,8 +172,7 @@ class _Text(NamedTuple):
         documents = np.empty(count, dtype=_holding(last, "<u2", "<u4"))
         frequencies = np.zeros(count, dtype=np.uint32)
         terms = self._terms(posting_starts[:-1])
-        is_rare = self.forms[:, 1] >= RARE
-        rare = np.empty((np.count_nonzero(is_rare[self.words]), 2), dtype=np.int64)
+        rare = np.empty((self.rare, 2), dtype=np.int64)
         columns = (positions, forms, documents, frequencies, rare)
         put(self.words, self.forms, self.lengths, terms, RARE, *columns)
         rare_places, rare_forms = rare[rare[:, 0].argsort()].T
@@ -180,11 +188,12 @@ class _Text(NamedTuple):
             "occurrence_starts": self.starts.astype("<i8"),
         }
 
-    def arranged(self, given: Array) -> Array:
-        """uint8: what is ``given`` for each word, in the order of the occurrences."""
+    def paragraphs(self, paragraphs: Paragraphs) -> dict[str, Array]:
+        """The array that says in which paragraph each occurrence stands."""
+        numbers = _paragraphs_of_words(paragraphs, self.lengths)
         into = np.empty(len(self.words), dtype=np.uint8)
-        put_bytes(self.words, self.forms, self._terms(self.starts[:-1]), given, into)
-        return into
+        put_bytes(self.words, self.forms, self._terms(self.starts[:-1]), numbers, into)
+        return {"occurrence_paragraphs": into}
 
     def _terms(self, postings: Array) -> Array:
         """What the loops know of each term as they begin."""

@@ -30,7 +30,7 @@ import numpy as np
 
 from ..arabic.stem import stems
 from ..line import DIGEST_SIZE
-from .arrays import Array, ArrayFile, write_arrays
+from .arrays import Array, ArrayFile, ArrayWriter
 from .dictionary import Strings, pack, sorting
 from .drafts import OTHERS, Batch, Draft, Heard, Name, Numbering
 from .duplicates import BINS
@@ -193,19 +193,21 @@ class SegmentBuilder:
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
         share = self._crew.share_arrays if self._crew else map
-        forms = self._forms(share)
-        paragraphs = self._paragraphs_of(alive)
-        arrays = {"signatures": np.concatenate(self._signatures)[alive]}
-        for name, builder in self._fields.items():
-            if name == "text":
-                made = builder.arrays(forms, alive, paragraphs, share)
-                made |= gram_arrays(Strings(made["terms.bytes"], made["terms.starts"]).texts())
-            else:
-                made = builder.arrays(forms, alive)
-            arrays |= {f"{name}.{key}": value for key, value in made.items()}
-        # Last, since a thread may be packing the articles.
-        arrays |= self._columns(alive, paragraphs) | self._stored.without(dead).arrays()
-        return write_arrays(path, arrays)
+        with ArrayWriter(path, self._crew.aside if self._crew else None) as file:
+            forms = self._forms(share)
+            paragraphs = self._paragraphs_of(alive)
+            text, *others = TEXT_FIELDS  # which holds nearly all there is
+            fields = {text: self._fields[text].arrays(forms, alive, paragraphs, share)}
+            fields |= {name: self._fields[name].arrays(forms, alive) for name in others}
+            file.add(self._columns(alive, paragraphs))
+            file.add(self._stored.without(dead).arrays())
+            strings = next(fields[text])
+            grams = gram_arrays(Strings(strings["terms.bytes"], strings["terms.starts"]).texts())
+            file.add(_named(text, strings | grams))
+            for name, parts in fields.items():
+                for part in parts:
+                    file.add(_named(name, part))
+        return file.size
 
     def _forms(self, share: Share) -> Forms:
         """Those of the vocabulary; it is let go, since memory is shortest now."""
@@ -228,6 +230,7 @@ class SegmentBuilder:
             "ids.bytes": id_bytes,
             "ids.starts": id_starts,
             "ids.order": sorting(ids),
+            "signatures": np.concatenate(self._signatures)[alive],
             "digests": _rows(self._digests)[alive],
             "fingerprints": _rows(self._fingerprints)[alive],
             "days": np.frombuffer(self._days, dtype=np.int32)[alive].astype("<i4"),
@@ -235,6 +238,10 @@ class SegmentBuilder:
             "paragraph_starts": np.concatenate(([0], np.cumsum(paragraphs.counts))).astype("<i8"),
             "paragraph_positions": paragraphs.positions.astype("<i4"),
         }
+
+
+def _named(field: str, arrays: dict[str, Array]) -> dict[str, Array]:
+    return {f"{field}.{name}": array for name, array in arrays.items()}
 
 
 def _rows(digests: list[bytes]) -> Array:

@@ -22,7 +22,7 @@ import zstandard
 from ..errors import IndexDamagedError
 from ..line import MAX_ARTICLE, decode
 from ..model import Article
-from .arrays import Array, ArrayFile
+from .arrays import Array, ArrayFile, Here
 
 BLOCK: Final = 1 << 14  # bytes of JSON that are compressed together
 BLOCKS: Final = 1 << 20  # bytes of JSON that a thread is given at once
@@ -46,9 +46,9 @@ class StoredBuilder:
     there is one."""
 
     def __init__(self, thread: Executor | None = None) -> None:
-        self._thread = thread
+        self._thread = thread or Here()
         self._dictionary: Dictionary | None = None  # none before there are articles to train it on
-        self._packed: list[Packed | Future[Packed]] = []
+        self._packed: list[Future[Packed]] = []
         self._documents = [0]
         self._lines: list[bytes] = []
         self._size = 0
@@ -98,8 +98,7 @@ class StoredBuilder:
                 self._documents.append(self._documents[-1] + len(block))
                 block, size = [], 0
         self._lines, self._size = block, size
-        pack = dictionary.pack
-        self._packed.append(self._thread.submit(pack, blocks) if self._thread else pack(blocks))
+        self._packed.append(self._thread.submit(dictionary.pack, blocks))
 
     def _finish(self) -> Dictionary:
         """Pack what waits; the dictionary of all."""
@@ -108,8 +107,9 @@ class StoredBuilder:
         return dictionary
 
     def _all(self) -> tuple[bytes, Array]:
-        """All that is packed, and where each block of it begins (int64)."""
-        packed = [each.result() if isinstance(each, Future) else each for each in self._packed]
+        """All that is packed, and where each block of it begins (int64); the builder is spent."""
+        packed = [each.result() for each in self._packed]
+        self._packed = []
         sizes = [size for each in packed for size in each.sizes]
         return b"".join(each.data for each in packed), np.cumsum([0, *sizes], dtype=np.int64)
 

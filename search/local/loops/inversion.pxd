@@ -8,6 +8,9 @@ ctypedef fused Documents:
     unsigned short[::1]
     unsigned int[::1]
 
+@cython.locals(i=Py_ssize_t)
+cpdef void count_words(const int[::1] words, long long[::1] counts) except *
+
 @cython.locals(begin=Py_ssize_t, document=Py_ssize_t, end=Py_ssize_t, i=Py_ssize_t,
                term=Py_ssize_t)
 cpdef void count_postings(const int[::1] words, const int[:, ::1] forms,

@@ -17,7 +17,7 @@ cpdef void sign(const unsigned long long[::1] hashes, const unsigned int[::1] nu
                 unsigned int[::1] smallest, unsigned char[:, ::1] signatures) except *
 
 @cython.locals(size=Py_ssize_t, bins=Py_ssize_t, held=cython.longlong[::1], text=Py_ssize_t,
-               last=cython.uint, i=Py_ssize_t, at=Py_ssize_t, two=cython.uint, band=Py_ssize_t,
+               first=Py_ssize_t, last=cython.uint, at=Py_ssize_t, two=cython.uint, band=Py_ssize_t,
                part=Py_ssize_t, code=cython.uint)
 cpdef void fill_bands(const unsigned char[:, ::1] signatures, unsigned int[:, ::1] bands) except *
 

@@ -91,9 +91,12 @@ def fill_bands(signatures: Array, bands: Array) -> None:
     lent = np.zeros(bins, dtype=np.int64)  # what each bin holds, or the next that is not empty
     held = lent
     for text in range(len(bands)):
-        last = 0
-        for i in range(2 * size - 1, -1, -1):  # twice round: the first are lent to the last
-            at = i if i < size else i - size
+        first = 0
+        while first < size - 1 and signatures[text, first] == 0:
+            first += 1
+        two = signatures[text, first]  # what it holds is lent to the last bins
+        last = two & 15 if two & 15 else two >> 4
+        for at in range(size - 1, -1, -1):
             two = signatures[text, at]
             last = two >> 4 if two >> 4 else last
             held[2 * at + 1] = last
