@@ -29,7 +29,7 @@ def pack(strings: Sequence[str]) -> tuple[Array, Array]:
 def sorting(strings: Sequence[str]) -> Array:
     """int32[N]: the permutation that sorts ``strings`` as their bytes; UTF-8 and code points sort
     alike."""
-    return np.array(sorted(range(len(strings)), key=strings.__getitem__), dtype="<i4")
+    return np.array(strings, dtype=np.dtypes.StringDType()).argsort(stable=True).astype("<i4")
 
 
 class Strings(Sequence[bytes]):

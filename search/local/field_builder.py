@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from .arrays import Array
-from .dictionary import pack
+from .dictionary import pack, sorting
 from .field import LAST_PARAGRAPH, RARE
 from .loops.inversion import count_postings, count_words, put, put_bytes
 from .words import Vocabulary
@@ -72,8 +72,7 @@ class Forms:
 
 def _ranked(strings: Sequence[str]) -> tuple[list[str], Array]:
     """Distinct strings, sorted, and the rank (int64) of each of ``strings`` among them."""
-    # UTF-8 sorts as code points do.
-    order = np.array(strings, dtype=np.dtypes.StringDType()).argsort()
+    order = sorting(strings)
     ranks = np.empty(len(order), dtype=np.int64)
     ranks[order] = np.arange(len(order))
     return [strings[at] for at in order.tolist()], ranks
