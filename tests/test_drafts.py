@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Article
-from search.arabic import normalize
 from search.arabic.terms import fold
 from search.arabic.tokens import words
 from search.local.drafts import OTHERS, Batch, Draft, Heard, Numbering, draft, drafts
@@ -80,6 +79,6 @@ def test_what_has_no_draft_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> 
     assert found[1] is articles[1]
     assert [each.place for each in found if isinstance(each, Draft)] == [0, 1]
     assert all(each.batch is batch for each in found if isinstance(each, Draft))
-    assert normalize(batch.words).split("\n")[:-1] == ["خبر", "بنك"]
+    assert [each.words for each in batch.spelled] == ["خبر\nبنك\n"]
     again, _ = drafts(articles, {})
     assert again.numbering != batch.numbering

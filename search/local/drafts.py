@@ -35,19 +35,25 @@ Name = tuple[int, int]  # of a numbering: its process, and which one it is there
 Known = Mapping[Name, int]  # how many words of a numbering have been heard of
 
 
+class Spelled(NamedTuple):
+    """Words of a numbering that were met together, folded, from the ``first`` on: one string, each
+    ended by a line feed, which none of them holds. So they cross from process to process in a
+    fraction of the time of many."""
+
+    first: int
+    words: str
+
+
 class Batch(NamedTuple):
     """What some articles are made of: the ``numbers`` (uint32) of all words of their texts, in
-    order, by the numbering of this name; of each text how many these are (``counts``, int64); of
-    each article how many ``paragraphs`` (int64) it has, and its signature (uint8, a row).
+    order, by the ``numbering`` of this name; of each text how many these are (``counts``, int64);
+    of each article how many ``paragraphs`` (int64) it has, and its signature (uint8, a row).
 
-    ``words`` are those of the numbering from the ``first`` on, folded: one string, each ended by a
-    line feed, which none of them holds. So they cross from process to process in a fraction of the
-    time of many.
+    ``spelled`` are the words of the numbering that were not known, all up to the last.
     """
 
     numbering: Name
-    first: int
-    words: str
+    spelled: Sequence[Spelled]
     numbers: Array
     counts: Array
     paragraphs: Array
@@ -77,7 +83,7 @@ class Numbering:
         self.name: Name = os.getpid(), next(_NUMBERINGS)
         self._vocabulary = Vocabulary()
         self._words = Words(self._vocabulary)
-        self._folded: list[str] = []
+        self._spelled: list[Spelled] = []
         self._hashes = np.zeros(0, dtype=np.uint64)  # of the folded words
 
     def __len__(self) -> int:
@@ -86,17 +92,19 @@ class Numbering:
     def batch(self, texts: Sequence[str], paragraphs: Sequence[int], known: Known) -> Batch:
         """The batch of some articles: all their texts, and of each how many paragraphs it has."""
         numbers, counts = self._words.number(texts)
-        new = fold_all(self._vocabulary.since(len(self._folded)))
-        self._folded += new
+        before = len(self._hashes)
+        new = fold_all(self._vocabulary.since(before))
         self._hashes = np.append(self._hashes, word_hashes(new))
+        if new:
+            self._spelled.append(Spelled(before, "\n".join([*new, ""])))
         has = np.array(paragraphs, dtype=np.int64)
         ends = np.cumsum(has + OTHERS)
         bounds = np.append(0, np.cumsum(counts))
         begins = bounds[ends - has - OTHERS + 1]  # behind the title
         signed = signatures(self._hashes, numbers, begins, bounds[ends - OTHERS + 1])
-        first = known.get(self.name, 0)
-        words = "".join(f"{word}\n" for word in self._folded[first:])
-        return Batch(self.name, first, words, numbers, counts, has, signed)
+        heard = known.get(self.name, 0)
+        spelled = [each for each in self._spelled if each.first >= heard]
+        return Batch(self.name, spelled, numbers, counts, has, signed)
 
 
 class Heard:
@@ -113,7 +121,9 @@ class Heard:
         of its process are let go."""
         process, which = batch.numbering
         words = self.words(batch)
-        words += batch.words.split("\n")[len(words) - batch.first : -1]
+        for spelled in batch.spelled:
+            if spelled.first == len(words):
+                words += spelled.words.split("\n")[:-1]
         self._words[process] = which, words
 
     def words(self, batch: Batch) -> list[str]:
