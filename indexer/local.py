@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import secrets
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from struct import Struct
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -26,7 +27,7 @@ from search.errors import (
 from search.local import merge, toc
 from search.local.arrays import Array
 from search.local.crew import MAX_JOBS, Crew
-from search.local.drafts import Batch, Draft, Heard, Known, draft, drafts
+from search.local.drafts import Draft, Drafts, Heard, Known, draft, drafts
 from search.local.duplicates import Copies, Dated
 from search.local.segment import Segment, SegmentBuilder
 from search.local.snapshot import Snapshot
@@ -143,9 +144,9 @@ class LocalWriter(Writer):
         self, crew: Crew, work: Callable[[Any], Any], parts: Iterable[Any]
     ) -> Iterator[list[list[Record]]]:
         tasks = ((part, self._heard.known()) for part in parts)
-        for batch, found in crew.share(partial(_drafted, work), tasks):
-            self._heard.add(batch)
-            yield found
+        for read in crew.share(partial(_drafted, work), tasks):
+            self._heard.add(read.drafts.batch)
+            yield read.records()
 
     def add(self, article: Article | Ready, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
@@ -291,22 +292,30 @@ class LocalWriter(Writer):
         self._known = _Fingerprints([written.segment for written in self._written])
 
 
-def _drafted(
-    work: Callable[[Any], list[list[Record]]], task: tuple[Any, Known]
-) -> tuple[Batch, list[list[Record]]]:
-    """What ``work`` reads, with drafts for its articles, and the batch they are of."""
+class _Read(NamedTuple):
+    """What was read: how many records each line has, their fingerprints, drafts of the articles,
+    and by its place whatever has none."""
+
+    counts: Sequence[int]
+    fingerprints: Sequence[bytes]
+    drafts: Drafts
+    others: Mapping[int, Any]
+
+    def records(self) -> list[list[Record]]:
+        ready = self.drafts.each()
+        places = range(len(self.fingerprints))
+        found = (self.others[n] if n in self.others else next(ready) for n in places)
+        records = map(Record, found, self.fingerprints)
+        return [list(islice(records, count)) for count in self.counts]
+
+
+def _drafted(work: Callable[[Any], list[list[Record]]], task: tuple[Any, Known]) -> _Read:
+    """What ``work`` reads, with drafts for its articles."""
     part, known = task
     read = work(part)
-    found = (record.found for records in read for record in records)
-    batch, ready = drafts((each for each in found if isinstance(each, Article)), known)
-    made = iter(ready)
-    return batch, [
-        [
-            record._replace(found=next(made)) if isinstance(record.found, Article) else record
-            for record in records
-        ]
-        for records in read
-    ]
+    records = [record for some in read for record in some]
+    made, others = drafts((record.found for record in records), known)
+    return _Read([*map(len, read)], [record.fingerprint for record in records], made, others)
 
 
 def _new_name() -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from search import Article
 from search.arabic.terms import fold
 from search.arabic.tokens import words
-from search.local.drafts import OTHERS, Batch, Draft, Heard, Numbering, draft, drafts
+from search.local.drafts import OTHERS, Batch, Heard, Numbering, draft, drafts
 
 TEXTS = st.lists(st.sampled_from(["خبر", "الخبر", "بنك وزير", "أ.ف.ب", "BBC 19", "مِصْر", "…"]))
 ARTICLES = st.lists(st.tuples(TEXTS, TEXTS).map(lambda found: made(*found)), max_size=4)
@@ -75,10 +75,13 @@ def test_what_has_no_draft_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> 
     """And a process forgets its words once they are many."""
     monkeypatch.setattr("search.local.drafts.MOST_WORDS", 1)
     articles = [made([], ["خبر"]), Article(id="", text="بلا معرف"), made([], ["بنك"])]
-    batch, found = drafts(articles, {})
-    assert found[1] is articles[1]
-    assert [each.place for each in found if isinstance(each, Draft)] == [0, 1]
-    assert all(each.batch is batch for each in found if isinstance(each, Draft))
+    made_, others = drafts([articles[0], None, *articles[1:]], {})
+    assert others == {1: None, 2: articles[1]}
+    batch = made_.batch
+    expected = [draft(articles[0]), draft(articles[2])]
+    assert list(made_.each()) == [
+        each._replace(texts=(), batch=batch, place=n) for n, each in enumerate(expected)
+    ]
     assert [each.words for each in batch.spelled] == ["خبر\nبنك\n"]
     again, _ = drafts(articles, {})
-    assert again.numbering != batch.numbering
+    assert again.batch.numbering != batch.numbering

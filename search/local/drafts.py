@@ -10,10 +10,11 @@ and no batch depends on what became of others.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
-from itertools import count
-from typing import Final, NamedTuple, Self
+from itertools import count, repeat
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 
@@ -173,30 +174,41 @@ def draft(article: Article) -> Draft:
     )
 
 
-def drafts(articles: Iterable[Article], known: Known) -> tuple[Batch, list[Draft | Article]]:
-    """The drafts of some articles, and the batch they are of; an article that has none is left as
-    it is."""
-    made: list[Draft | Article] = []
+def _kept(found: object) -> Draft | None:
+    with suppress(InputError):
+        return draft(found) if isinstance(found, Article) else None
+    return None
+
+
+class Drafts(NamedTuple):
+    """The drafts of a ``batch``, column by column up to their paragraphs: so they cross from
+    process to process in half the time of one by one."""
+
+    columns: Sequence[Sequence[Any]]
+    batch: Batch
+
+    def each(self) -> Iterator[Draft]:
+        count = len(self.batch.paragraphs)
+        return map(Draft, *self.columns, repeat(()), repeat(self.batch), range(count))
+
+
+def drafts(found: Iterable[Any], known: Known) -> tuple[Drafts, dict[int, Any]]:
+    """Drafts of the articles among what was found, and by its place all that has none, articles
+    that cannot be kept among it."""
     ready: list[Draft] = []
-    for article in articles:
-        try:
-            ready.append(draft(article))
-        except InputError:
-            made.append(article)  # whoever adds it is told why
+    others: dict[int, Any] = {}
+    for place, each in enumerate(found):
+        if made := _kept(each):
+            ready.append(made)
         else:
-            made.append(ready[-1])
+            others[place] = each  # whoever adds an article of these is told why
     process = os.getpid()
     if len(_numbering(process)) > MOST_WORDS:
         _numbering.cache_clear()
     texts = [text for each in ready for text in each.texts]
     batch = _numbering(process).batch(texts, [each.paragraphs for each in ready], known)
-    places = count()
-    return batch, [
-        each._replace(texts=(), batch=batch, place=next(places))
-        if isinstance(each, Draft)
-        else each
-        for each in made
-    ]
+    columns = [[each[field] for each in ready] for field in range(Draft._fields.index("texts"))]
+    return Drafts(columns, batch), others
 
 
 @cache
