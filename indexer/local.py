@@ -6,6 +6,7 @@ import errno
 import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -25,7 +26,7 @@ from search.errors import (
     InputError,
 )
 from search.local import merge, toc
-from search.local.arrays import Array
+from search.local.arrays import Array, Here, flush
 from search.local.crew import MAX_JOBS, Crew
 from search.local.drafts import Draft, Drafts, Heard, Known, draft, drafts
 from search.local.duplicates import Copies, Dated
@@ -102,6 +103,8 @@ class LocalWriter(Writer):
             raise InputError(f"jobs must be between 1 and {MAX_JOBS}, not {jobs}.")
         self.folder = folder
         self._crew = Crew(jobs) if jobs > 1 else None
+        self._aside = self._crew.aside if self._crew else Here()
+        self._flushed: list[Future[None]] = []  # files that were written
         self._heard = Heard()
         self._checkpoints = checkpoints
         self._contents = toc.Contents(0)
@@ -220,6 +223,9 @@ class LocalWriter(Writer):
             entries = tuple(written.now() for written in self._written)
             if entries != self._contents.segments:
                 copies = self._find_copies()
+                for each in self._flushed:
+                    each.result()  # on the disk, before it is named
+                self._flushed = []
                 contents = toc.Contents(self._contents.generation + 1, entries, copies)
                 toc.write(self.folder, contents)
                 self._contents = contents
@@ -261,6 +267,7 @@ class LocalWriter(Writer):
     def _write(self, builder: SegmentBuilder, dead: set[int]) -> _Written:
         name = _new_name()
         size = builder.write(self.folder / name, dead)
+        self._flushed.append(self._aside.submit(flush, self.folder / name))
         entry = toc.Entry(name, len(builder) - len(dead), size)
         return _Written(entry, Segment(self.folder / name), set())
 

@@ -403,8 +403,9 @@ def test_a_table_of_contents_cannot_point_elsewhere(folder: Path, name: str) -> 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])
 @pytest.mark.parametrize("moment", [0, 1])
+@pytest.mark.parametrize("jobs", [1, 2])
 def test_a_disk_that_fails_leaves_the_last_commit(
-    folder: Path, monkeypatch: Any, code: int, moment: int
+    folder: Path, monkeypatch: Any, code: int, moment: int, jobs: int
 ) -> None:
     calls = iter(range(100))
 
@@ -415,11 +416,11 @@ def test_a_disk_that_fails_leaves_the_last_commit(
     monkeypatch.setattr("os.fsync", fsync)
     with (
         pytest.raises(search.IndexWriteError, match="The last commit stands"),
-        indexer.open(folder) as writer,
+        LocalWriter(folder, jobs=jobs) as writer,
     ):
         writer.add(article(4))
     assert ids(folder) == {"خبر-0", "خبر-1", "خبر-2"}
-    with indexer.open(folder) as writer:
+    with LocalWriter(folder, jobs=jobs) as writer:
         writer.add(article(4))
     assert "خبر-4" in ids(folder)
     assert len(list(folder.glob("*.arrays"))) == 2

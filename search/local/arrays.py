@@ -59,8 +59,9 @@ class ArrayWriter:
     """Writes arrays to a file one by one, in another ``thread`` if there is one (one at a time, in
     order), while the next are made. An array is let go as soon as it is written.
 
-    A context manager: at its end the header is written and all flushed to the disk, ``size`` is
-    that of the file in bytes then. An error of the disk is raised there, as OSError.
+    A context manager: at its end the header is written, and ``size`` is that of the file in bytes.
+    An error of the disk is raised there, as OSError. What is to survive a crash is for
+    :func:`flush`.
     """
 
     def __init__(self, path: Path, thread: Executor | None = None) -> None:
@@ -109,14 +110,19 @@ class ArrayWriter:
         self._file.write(len(header).to_bytes(4, "little"))
         self._file.write(zlib.crc32(header).to_bytes(4, "little"))
         self._file.write(header)
-        self._file.flush()
-        os.fsync(self._file.fileno())
+
+
+def flush(path: Path) -> None:
+    """Wait until a written file is on the disk; OSError where it cannot be."""
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> int:
     """Write ``arrays`` to ``path``, flushed to the disk; the file's size in bytes."""
     with ArrayWriter(path) as file:
         file.add(arrays)
+    flush(path)
     return file.size
 
 
