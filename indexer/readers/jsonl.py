@@ -30,7 +30,7 @@ _DECODER: Final = json.JSONDecoder(
 )
 _BETWEEN: Final = re.compile(r"[\s,\[\]\ufeff]*")
 _NEXT_OBJECT: Final = re.compile(r"\}\s*+,?\s*+(?=\{)")
-BATCH: Final = 1 << 20  # bytes of lines that are read together
+BATCH: Final = 1 << 21  # bytes of lines that are read together
 NEAR_END: Final = 16  # characters: an error this near to the end may come from a cut
 FIRST_TRY: Final = 8192  # characters; twice as many each time that was not the whole value
 MAX_WASTED: Final = 2 * MAX_RECORD  # characters read twice to save what stands in a broken value
