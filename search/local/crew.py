@@ -51,7 +51,7 @@ class Crew:
             raise failed
 
     def share_arrays(self, work: Callable[..., Any], *parts: Iterable[Any]) -> Iterator[Any]:
-        """As ``map``, by threads: for work of NumPy's, which they do side by side."""
+        """As ``map``, by threads: for work of NumPy's and of loops, which they do side by side."""
         return self._threads.map(work, *parts)
 
     def stems(self, words: Sequence[str]) -> Future[str]:
