@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from importlib import reload
 from operator import itemgetter
 from random import Random
 from types import ModuleType
@@ -146,6 +148,14 @@ def test_inversion(
     into = np.empty(len(words), dtype=np.uint8)
     module.put_bytes(words, FORMS, terms, np.array([e[4] for e in every], dtype=np.uint8), into)
     assert into.tolist() == [each[4] for each in expected]
+
+
+def test_inversion_where_cython_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cython", None)
+    plain = reload(INVERSION[1])
+    terms = np.array([[0, 0, -1]], dtype=np.int64)
+    plain.count_postings(i32([0, 1, 0]), FORMS, np.array([2, 1], dtype=np.int64), terms)
+    assert terms.tolist() == [[0, 2, 1]]
 
 
 @pytest.mark.parametrize("module", COLUMNS)
