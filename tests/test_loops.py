@@ -194,6 +194,8 @@ def test_meet(
     those = module.Wanted(301)
     those.want(i32(data.draw(ascending(300))))
     those.forget()
+    with pytest.raises(IndexError, match="document 301 of 301"):
+        those.want(i32([*data.draw(ascending(300)), 301]))
     those.want(i32(wanted))
     found = module.meet(documents, frequencies, first, end, 100, base, those, met)
     expected, occurrence = [], 100

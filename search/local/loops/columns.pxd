@@ -34,7 +34,7 @@ cdef class Wanted:
     cdef unsigned char[::1] bits
     cdef Py_ssize_t count
 
-    @cython.locals(i=Py_ssize_t)
+    @cython.locals(i=Py_ssize_t, document=Py_ssize_t)
     cpdef want(self, const int[::1] documents)
 
     @cython.locals(i=Py_ssize_t)

@@ -62,11 +62,11 @@ class Wanted:
         """These (int32[n], ascending, the same several times if need be) beside none before them.
         They are not copied: they must not change until they are forgotten."""
         for i in range(len(documents)):
-            if not 0 <= documents[i] < self.count:
-                raise IndexError(f"document {documents[i]} of {self.count}")
+            document = documents[i]
+            if not 0 <= document < self.count:  # a bit too many, of those before, costs time alone
+                raise IndexError(f"document {document} of {self.count}")
+            self.bits[document >> 3] |= 1 << (document & 7)
         self.documents = documents
-        for i in range(len(documents)):
-            self.bits[documents[i] >> 3] |= 1 << (documents[i] & 7)
 
     def forget(self) -> None:
         """None any more."""
