@@ -26,7 +26,7 @@ from search.errors import (
     InputError,
 )
 from search.local import merge, toc
-from search.local.arrays import Array, Here, flush
+from search.local.arrays import HERE, Array, flush
 from search.local.crew import MAX_JOBS, Crew
 from search.local.drafts import Draft, Drafts, Heard, Known, draft, drafts
 from search.local.duplicates import Copies, Dated
@@ -103,7 +103,7 @@ class LocalWriter(Writer):
             raise InputError(f"jobs must be between 1 and {MAX_JOBS}, not {jobs}.")
         self.folder = folder
         self._crew = Crew(jobs) if jobs > 1 else None
-        self._aside = self._crew.aside if self._crew else Here()
+        self._aside = self._crew.aside if self._crew else HERE
         self._flushed: list[Future[None]] = []  # files that were written
         self._heard = Heard()
         self._checkpoints = checkpoints

@@ -63,6 +63,17 @@ def test_what_was_not_written_to_its_end_is_no_file_of_arrays(tmp_path: Path) ->
         ArrayFile(tmp_path / "arrays")
 
 
+def test_a_header_of_another_length_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("search.local.arrays.START", 1 << 10)
+        write_arrays(tmp_path / "arrays", ARRAYS)
+    file = ArrayFile(tmp_path / "arrays")
+    assert np.array_equal(file["numbers"], ARRAYS["numbers"])
+    assert file.damaged_arrays() == []
+
+
 def test_more_arrays_than_a_header_has_room_for(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="too many arrays"):
         write_arrays(tmp_path / "arrays", {f"{n}": ARRAYS["rows"] for n in range(1000)})

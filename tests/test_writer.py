@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -424,6 +426,25 @@ def test_a_disk_that_fails_leaves_the_last_commit(
         writer.add(article(4))
     assert "خبر-4" in ids(folder)
     assert len(list(folder.glob("*.arrays"))) == 2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_segment_is_on_the_disk_before_it_is_named(
+    tmp_path: Path, monkeypatch: Any, jobs: int
+) -> None:
+    flushed: list[int] = []
+
+    def fsync(handle: int) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            time.sleep(0.2)  # a slow disk
+        flushed.append(os.fstat(handle).st_ino)
+
+    monkeypatch.setattr("os.fsync", fsync)
+    with LocalWriter(tmp_path / "index", jobs=jobs) as writer:
+        writer.add(article(1))
+    (segment,) = (tmp_path / "index").glob("*.arrays")
+    named = flushed[::-1].index((tmp_path / "index" / toc.NAME).stat().st_ino)
+    assert segment.stat().st_ino in flushed[: len(flushed) - 1 - named]
 
 
 KILLED = """

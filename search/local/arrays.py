@@ -31,8 +31,8 @@ import numpy.typing as npt
 
 from ..errors import IndexDamagedError
 
-P = ParamSpec("P")
-T = TypeVar("T")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 Array = npt.NDArray[Any]
 Entry = dict[str, Any]  # what the header says of an array
 Numbers = Array | memoryview  # a view gives Python integers, one by one; that suits loops
@@ -49,14 +49,17 @@ CHUNK: Final = 1 << 24  # bytes a checksum reads at a time
 class Here(Executor):
     """Does what it is given at once, where others do it in another thread."""
 
-    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        future: Future[T] = Future()
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        future: Future[_T] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
 
 
+HERE: Final = Here()
+
+
 class ArrayWriter:
-    """Writes arrays to a file one by one, in another ``thread`` if there is one (one at a time, in
+    """Writes arrays to a file one by one, in another ``thread`` if one is given (one at a time, in
     order), while the next are made. An array is let go as soon as it is written.
 
     A context manager: at its end the header is written, and ``size`` is that of the file in bytes.
@@ -64,11 +67,12 @@ class ArrayWriter:
     :func:`flush`.
     """
 
-    def __init__(self, path: Path, thread: Executor | None = None) -> None:
+    def __init__(self, path: Path, thread: Executor = HERE) -> None:
         self.size = START
-        self._thread = thread or Here()
+        self._thread = thread
         self._entries: list[Future[tuple[str, Entry]]] = []
         self._file = open(path, "wb")  # noqa: SIM115 - closed at the end of the context
+        self._file.seek(START)
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +97,6 @@ class ArrayWriter:
             "offset": self.size - START,
             "crc32": _checksum(data),
         }
-        self._file.seek(self.size)
         self._file.write(data.data if data.nbytes else b"")
         self._file.write(b"\0" * (_padded(data.nbytes) - data.nbytes))
         self.size += _padded(data.nbytes)

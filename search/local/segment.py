@@ -30,7 +30,7 @@ import numpy as np
 
 from ..arabic.stem import stems
 from ..line import DIGEST_SIZE
-from .arrays import Array, ArrayFile, ArrayWriter
+from .arrays import HERE, Array, ArrayFile, ArrayWriter
 from .dictionary import Strings, pack, sorting
 from .drafts import OTHERS, Batch, Draft, Heard, Name, Numbering
 from .duplicates import BINS
@@ -60,6 +60,7 @@ class SegmentBuilder:
     def __init__(self, heard: Heard, crew: Crew | None = None) -> None:
         self._heard = heard
         self._crew = crew
+        self._aside = crew.aside if crew else HERE
         self._numbering = Numbering()  # for articles of no batch
         self._vocabulary = Vocabulary()  # of folded words
         self._stems: list[list[str] | Future[str]] = []  # of the first words of the vocabulary
@@ -72,7 +73,7 @@ class SegmentBuilder:
         self._texts: list[str] = []  # of those of no batch
         self._paragraphs: list[int] = []  # of each, how many it has
         self._size = 0  # characters of their texts
-        self._stored = StoredBuilder(crew.aside if crew else None)
+        self._stored = StoredBuilder(self._aside)
         self._ids: list[str] = []
         self._digests: list[bytes] = []
         self._fingerprints: list[bytes] = []
@@ -193,7 +194,7 @@ class SegmentBuilder:
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
         share = self._crew.share_arrays if self._crew else map
-        with ArrayWriter(path, self._crew.aside if self._crew else None) as file:
+        with ArrayWriter(path, self._aside) as file:
             forms = self._forms(share)
             paragraphs = self._paragraphs_of(alive)
             text, *others = TEXT_FIELDS  # which holds nearly all there is

@@ -22,7 +22,7 @@ import zstandard
 from ..errors import IndexDamagedError
 from ..line import MAX_ARTICLE, decode
 from ..model import Article
-from .arrays import Array, ArrayFile, Here
+from .arrays import HERE, Array, ArrayFile
 
 BLOCK: Final = 1 << 14  # bytes of JSON that are compressed together
 BLOCKS: Final = 1 << 20  # bytes of JSON that a thread is given at once
@@ -43,10 +43,10 @@ class Packed(NamedTuple):
 
 class StoredBuilder:
     """Collects articles in document order and packs them into blocks, in another ``thread`` if
-    there is one."""
+    one is given."""
 
-    def __init__(self, thread: Executor | None = None) -> None:
-        self._thread = thread or Here()
+    def __init__(self, thread: Executor = HERE) -> None:
+        self._thread = thread
         self._dictionary: Dictionary | None = None  # none before there are articles to train it on
         self._packed: list[Future[Packed]] = []
         self._documents = [0]
