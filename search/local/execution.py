@@ -107,8 +107,7 @@ class Executor:
         stems = [word.text for word in words]
         weights = [self._idf_of(stem) * (ranking.K1 + 1) for stem in stems]
         for file, terms in self.snapshot.having_all(DEFAULT_FIELD, stems):
-            space.holding.find(file, terms)
-            space.total.add_all(space.holding, weights)
+            space.total.add_all(file, terms, weights)
 
     def _add_phrase(self, space: Workspace, node: wq.Phrase) -> None:
         """A phrase, as if it were a term as rare as its words are together."""
@@ -309,6 +308,8 @@ class Executor:
     def size(self, node: wq.Query) -> int:
         """About how many units a node matches: where a conjunction begins with the fewest, all
         others are looked up for these alone."""
+        if isinstance(node, wq.Phrase) and node.fieldname in TEXT_FIELDS and node.words:
+            return min(self.snapshot.term(node.fieldname, word).having for word in node.words)
         if not self._is_stem(node):
             return self.snapshot.documents
         return self.snapshot.term(node.fieldname, node.text).having

@@ -17,15 +17,14 @@ class Workspace:
 
     It is given back, cleared, but not after an error: it may be in any state."""
 
-    __slots__ = ("_spare", "candidates", "holding", "phrases", "total")
+    __slots__ = ("_spare", "candidates", "phrases", "total")
 
     def __init__(
         self, total: Disjunction, candidates: Candidates, documents: int, spare: list[Workspace]
     ) -> None:
         self.total = total
         self.candidates = candidates
-        self.holding = Holding(documents)
-        self.phrases = Phrases(self.holding)
+        self.phrases = Phrases(Holding(documents))
         self._spare = spare
 
     def __enter__(self) -> Workspace:

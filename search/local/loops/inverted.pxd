@@ -1,6 +1,6 @@
 cimport cython
 
-from search.local.loops.columns cimport Wanted, meet
+from search.local.loops.columns cimport Wanted, meet, seek
 from search.local.loops.places cimport Paragraphs
 
 @cython.final
@@ -34,6 +34,9 @@ cdef class InvertedFile:
                    found=Py_ssize_t)
     cdef Py_ssize_t meet(self, Py_ssize_t term, Wanted wanted,
                          long long[:, ::1] met) except -1
+
+    cdef Py_ssize_t seek(self, Py_ssize_t posting, Py_ssize_t end,
+                         Py_ssize_t document) except -1
 
     @cython.locals(last=Py_ssize_t, touched=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t)
     cdef Py_ssize_t touch(self, long long[::1] occurrences, Py_ssize_t begin,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..arrays import Array
-from .columns import Wanted, meet
+from .columns import Wanted, meet, seek
 from .places import Paragraphs
 
 
@@ -86,6 +86,13 @@ class InvertedFile:
         if found and met[1, found - 1] + met[2, found - 1] > self.occurrence_starts[term + 1]:
             raise IndexError(f"more occurrences of term {term} than it has")
         return found
+
+    def seek(self, posting: int, end: int, document: int) -> int:
+        """The first posting from ``posting`` on, before ``end``, of ``document`` or one behind it;
+        ``end`` where there is none."""
+        if self.narrow:
+            return seek(self.documents2, posting, end, document - self.base)
+        return seek(self.documents4, posting, end, document - self.base)
 
     def touch(self, occurrences: Array, begin: int, end: int) -> int:
         """Read ``occurrences`` (int64) from ``begin`` to ``end`` and forget them: memory brings

@@ -1,7 +1,7 @@
 cimport cython
 
 from search.local.loops.best cimport Floor, select, sort_by_unit
-from search.local.loops.holding cimport Holding
+from search.local.loops.conjunction cimport ConjunctionSource, Together
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs, counted
 from search.local.loops.sought cimport Sought, Standing
@@ -18,6 +18,7 @@ cdef class Disjunction:
     cdef readonly Py_ssize_t seen
     cdef const double[::1] _norms
     cdef Window _window
+    cdef Together _together
     cdef object _of_units
     cdef int[::1] _units
     cdef double[::1] _scores
@@ -38,10 +39,7 @@ cdef class Disjunction:
     @cython.locals(each=Standing)
     cpdef add_word(self, Sought word)
 
-    @cython.locals(size=Py_ssize_t, norms="const float[::1]", into="double[::1]",
-                   those="int[::1]", row=Py_ssize_t, weight=double, i=Py_ssize_t,
-                   frequency=double)
-    cpdef add_all(self, Holding holding, weights)
+    cpdef add_all(self, InvertedFile file, terms, weights)
 
     cpdef add_places(self, const int[::1] places, double weight)
 
@@ -60,8 +58,8 @@ cdef class Disjunction:
     @cython.locals(window=Window, found=Py_ssize_t)
     cpdef matches(self)
 
-    @cython.locals(window=Window, found=Py_ssize_t, size=Py_ssize_t, local=Py_ssize_t,
-                   score=double)
+    @cython.locals(window=Window, sums="float[::1]", found=Py_ssize_t, local=Py_ssize_t,
+                   i=Py_ssize_t)
     cdef Py_ssize_t _put_all(self, int[::1] units, double[::1] scores) except -1
 
     @cython.locals(source=Source)

@@ -17,11 +17,11 @@ import numpy as np
 
 from ..arrays import Array
 from .best import Floor, select, sort_by_unit
-from .holding import Holding
+from .conjunction import ConjunctionSource, Together
 from .inverted import InvertedFile
 from .places import Paragraphs, counted
 from .sought import Sought
-from .sources import ListSource, ParagraphSource, TermSource, Window
+from .sources import ListSource, ParagraphSource, Source, TermSource, Window
 
 ROOM = 1 << 10  # units after which only the best are kept
 LEAST = 1e-37  # less than a unit can have that is not dropped, and more than 0
@@ -47,6 +47,7 @@ class Disjunction:
         self.seen = 0  # units that any source has, known when they were looked for
         self._norms = norms
         self._window = Window(norms, documents, paragraphs)
+        self._together = Together(self._window.width)
         self._of_units = of_units
         self._units, self._scores = np.empty(ROOM, dtype=np.int32), np.empty(ROOM)
         self._floor = Floor()
@@ -57,7 +58,7 @@ class Disjunction:
 
     def clear(self) -> None:
         """Forget all sources."""
-        self._sources: list[TermSource | ParagraphSource | ListSource] = []
+        self._sources: list[Source] = []
         self._words: list[list[TermSource]] = []  # by article, those of each word
         self._counted: list[TermSource] = []  # those of them that are not scored
         self._dropped = self._dropped[:0]
@@ -94,19 +95,9 @@ class Disjunction:
         there = [(each.file, each.term) for each in word.standing if each.term >= 0]
         self._add_terms(there, word.weight)
 
-    def add_all(self, holding: Holding, weights: Sequence[float]) -> None:
-        """Articles that hold several terms, with the BM25 of all of these and ``weights``."""
-        size, norms = holding.size, self._window.norms
-        units = np.array(holding.documents[:size], dtype=np.int32)
-        scores = np.zeros(size)
-        _check(units, size, self.count)
-        into, those, row = scores, units, 0
-        for weight in weights:
-            for i in range(size):
-                frequency = holding.counts[row + i]
-                into[i] += weight * frequency / (frequency + norms[those[i]])
-            row += holding.stride
-        self._sources.append(ListSource(units, scores, self._of_units))
+    def add_all(self, file: InvertedFile, terms: Sequence[int], weights: Sequence[float]) -> None:
+        """Articles that hold all of some terms; of each the weight is idf (k1 + 1)."""
+        self._sources.append(ConjunctionSource(file, terms, weights, self._together))
 
     def add_places(self, places: Array, weight: float) -> None:
         """Articles (int32, ascending) with the BM25 of what stands in each as often as it is
@@ -201,13 +192,13 @@ class Disjunction:
 
     def _put_all(self, units: Array, scores: Array) -> int:
         """All of the window; returns how many they are."""
-        window, found, size = self._window, 0, self._window.end - self._window.first
-        for local in range(size):
-            score = window.score(local)
-            if score >= 0.0:
-                units[found] = window.first + local
-                scores[found] = score
-                found += 1
+        window, sums, found = self._window, self._window.scores, 0
+        for local in range(window.end - window.first):
+            units[found] = local  # written ahead, and kept if it is seen: without a branch
+            found += sums[local] > 0.0
+        for i in range(found):
+            scores[i] = window.score(units[i])
+            units[i] += window.first
         return found
 
     def _rewind(self) -> None:

@@ -45,6 +45,10 @@ cdef class Window:
     @cython.locals(local=Py_ssize_t, before=float)
     cdef int add(self, Py_ssize_t unit, float score) except -1
 
+    @cython.locals(sums="float[::1]", seen="int[::1]", filled=Py_ssize_t, i=Py_ssize_t,
+                   local=Py_ssize_t, before=float)
+    cdef int add_some(self, int[::1] locals, float[::1] scores, Py_ssize_t size) except -1
+
 cdef class Source:
     cdef readonly double most
 

@@ -121,6 +121,18 @@ class Window:
         self.size += before == 0.0
         self.scores[local] = max(before + score, NOTHING)
 
+    def add_some(self, locals: Array, scores: Array, size: int) -> None:
+        """Add to the first ``size`` of ``locals`` (int32), numbered in the window, each its own of
+        ``scores`` (float32), numbered likewise; none of these is below 0."""
+        sums, seen, filled = self.scores, self.seen, self.size
+        for i in range(size):
+            local = locals[i]
+            before = sums[local]
+            seen[filled] = local  # written ahead, and kept if it is new: without a branch
+            filled += before <= 0.0
+            sums[local] = before + (scores[local] + NOTHING)
+        self.size = filled
+
 
 class Source:
     """Ascending units and what each is given, window by window from the beginning on; ``most`` is
