@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -38,17 +37,11 @@ class Commands(click.Group):
 class QueryCommand(click.Command):
     """A command whose words may begin with a minus: ``-كلمة`` excludes a word, it is no option."""
 
-    _WORD: Final = re.compile(r"-(?![A-Za-z-])")
-
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        options = (param for param in self.params if isinstance(param, click.Option))
+        options = [param for param in self.params if isinstance(param, click.Option)]
         takers = {name for option in options if not option.is_flag for name in option.opts}
-        before = ["", *args]
-        shielded = [
-            "\0" + arg if self._WORD.match(arg) and previous not in takers else arg
-            for previous, arg in zip(before, args, strict=False)
-        ]
-        return super().parse_args(ctx, shielded)
+        names = {name for option in options for name in option.opts}
+        return super().parse_args(ctx, terminal.shielded(args, takers, names))
 
 
 class Format(click.Choice[str]):
@@ -200,7 +193,7 @@ def search_(
       "…" phrase   "…"~3 near   +word -word   AND OR NOT ( )   word* prefix   =word as written
       title: author: source: section:   date:2018-03   date:[2018-01 to 2018-06]
     """
-    text = " ".join(word.removeprefix("\0") for word in query)
+    text = terminal.joined(query)
     page = _page(layout)
     first = options["offset"] + 1
     with search.open(place) as opened:
@@ -212,7 +205,7 @@ def search_(
     else:
         _print_page(render.results_to_terminal(results, page, first=first), page)
         click.echo(f"{results.total:,} found in {results.seconds * 1000:.0f} ms", err=True)
-    return FOUND if results.hits else NOTHING_FOUND
+    return FOUND if results.total else NOTHING_FOUND
 
 
 @khabar.command()
@@ -264,7 +257,7 @@ def check(place: str) -> int:
     with search.open(place) as opened:
         problems = opened.check()
     for problem in problems:
-        click.echo(problem, err=True)
+        click.echo(render.plain(problem), err=True)
     if not problems:
         click.echo("The index is whole.")
     return WRONG if problems else FOUND
@@ -302,7 +295,7 @@ def evaluate(
 @json_option
 def analyze(text: tuple[str, ...], as_json: bool) -> int:
     """Show what is made of each word: as written, normalised, index terms, stop word or not."""
-    words = search.arabic.analyze(" ".join(word.removeprefix("\0") for word in text))
+    words = search.arabic.analyze(terminal.joined(text))
     if as_json:
         _print_json([word.to_dict() for word in words])
     else:
@@ -329,6 +322,8 @@ def _print_report(report: Report, *, as_json: bool) -> int:
         for line in render.skipped_to_terminal(report.skipped):
             click.echo(line, err=True)
     indexed = report.added + report.updated + report.unchanged
+    if not (indexed or report.skipped):
+        click.echo("There is nothing to index in what was named.", err=True)
     return FOUND if indexed else WRONG if report.skipped else NOTHING_FOUND
 
 
@@ -375,7 +370,8 @@ def main() -> None:
         hint = f" See: {context.command_path} --help" if context else ""
         code = _say(error.format_message() + hint)
     except search.SearchError as error:
-        code = _say(str(error))
+        missing = isinstance(error, search.ArticleMissingError)
+        code = _say(str(error), NOTHING_FOUND if missing else WRONG)
     except OSError as error:
         code = _say(f"The output could not be written: {error.strerror or error}.")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush

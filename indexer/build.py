@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from search.dates import UNKNOWN_DAY, day, period
+from search.dates import UNKNOWN_DAY, day, limit
 from search.errors import InputError
 from search.model import Article, Report, Skipped
 
@@ -66,7 +66,7 @@ def build(
     started = time.perf_counter()
     paths = [paths] if isinstance(paths, str | PathLike) else list(paths)
     check_request(format, mapping, stdin=STDIN in map(str, paths))
-    first_day = _first_day(since)
+    first_day = limit(since, "since")[0]
     meter = Meter(paths) if progress and STDIN not in map(str, paths) else None
     if dry_run:
         records = _read_all(paths, format, mapping, None, map, meter)
@@ -189,14 +189,3 @@ def _read_all(
                 file, format=format, mapping=mapping, known=known, share=share, meter=meter
             ):
                 yield str(file), record
-
-
-def _first_day(since: str | None) -> int:
-    """The first day of ``since`` (``YYYYMMDD``), or one before all others."""
-    days = period(since.strip()) if since else (UNKNOWN_DAY, UNKNOWN_DAY)
-    if days is None:
-        raise InputError(
-            f"since {since!r} is not a date: write a year, a month or a day, as 2018, 2018-03 "
-            "or 2018-03-04."
-        )
-    return days[0]

@@ -23,7 +23,8 @@ def copy(
     progress: Progress | None = None,
 ) -> Report:
     """Add every article of the index ``source`` to the index ``target``, which is made where there
-    is none; what is there already stays, so that a copy that was cut off goes on.
+    is none. An article with the id of one of these is replaced, others are kept; those that are
+    there already, unchanged, are left alone, so that a copy that was cut off goes on.
 
     With ``rebuild``, to a cluster alone, ``target`` holds afterwards what ``source`` holds.
     """

@@ -13,7 +13,7 @@ from search.arabic.tokens import words
 from search.dates import day, timestamp
 from search.errors import InputError
 from search.likeness import bands, sign
-from search.line import digest, line_of
+from search.line import digest, kept, line_of
 from search.model import Article
 from search.opensearch.cluster import lines_of
 from search.opensearch.schema import BLOCK, MAX_ID, bounded, key, paragraph_key
@@ -34,6 +34,11 @@ class Known:
     paragraphs: int
 
 
+def characters(article: Article) -> int:
+    """Of title and text."""
+    return len(article.title or "") + len(article.text)
+
+
 @dataclass(frozen=True, slots=True)
 class Pending:
     """An article to be written, with its digest; without an article, one to be removed."""
@@ -45,6 +50,7 @@ class Pending:
     @classmethod
     def of(cls, article: Article) -> Pending:
         """Raises InputError for an article that cannot be kept."""
+        article = kept(article)
         line = line_of(article)
         if len(article.id) > MAX_ID:
             raise InputError(f"An id of a cluster has {MAX_ID:,} characters at most.")
@@ -52,8 +58,8 @@ class Pending:
 
     @property
     def size(self) -> int:
-        """Characters of its text."""
-        return len(self.article.text) if self.article else 0
+        """Characters of its title and text."""
+        return characters(self.article) if self.article else 0
 
 
 @dataclass(frozen=True, slots=True)

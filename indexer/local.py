@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from struct import Struct
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -155,11 +155,15 @@ class LocalWriter(Writer):
         """Add an article, or replace the one with its id; one that is the same is left alone.
 
         ``fingerprint`` is what its record will be known by.
-        Raises InputError for an article without an id, without text and title, or too large.
+        An article without an id gets one from its url, else from what it says.
+        Raises InputError for what is no article, for one without text and title, or too large.
         """
         self._check_open()
-        # Nothing is ready but what the processes of this writer have made.
-        made = draft(article) if isinstance(article, Article) else cast("Draft", article)
+        if isinstance(article, Article):
+            article = draft(article)
+        made = article
+        if not isinstance(made, Draft):  # which the processes of this writer have made
+            raise InputError(f"An article is a search.Article, not {type(made).__name__}.")
         found = self._find(made.id)
         if found is not None:
             place, document, known = found

@@ -30,7 +30,7 @@ from search.opensearch.contents import check_server, indexes
 from search.opensearch.place import Place
 from search.opensearch.schema import key, settings
 
-from .documents import Group, Known, Pending, groups
+from .documents import Group, Known, Pending, characters, groups
 from .local import Change
 from .readers import Record
 from .writing import Writer
@@ -88,16 +88,16 @@ class ClusterWriter(Writer):
     def add(self, article: Article, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
 
-        Raises InputError for an article without an id, without text and title, or too large.
+        Raises InputError for one without text and title, or too large.
         """
         del fingerprint
         self._check_open()
         pending = Pending.of(article)
-        waiting = self._waiting.get(article.id)
+        waiting = self._waiting.get(pending.id)
         if waiting:
             known = Known(waiting.digest, 0) if waiting.article else None
         else:
-            known = self._look_up([article.id]).get(article.id)
+            known = self._look_up([pending.id]).get(pending.id)
         self._wait(pending)
         return _change(pending, known)
 
@@ -354,7 +354,7 @@ def _batches(records: Iterable[tuple[str, Record]]) -> Iterator[list[tuple[str, 
         batch.append((where, record))
         if article:
             names.add(article.id)
-            size += len(article.text)
+            size += characters(article)
     if batch:
         yield batch
 

@@ -25,15 +25,17 @@ def check(
 ) -> None:
     """Raise InputError for a number or a choice that no engine answers."""
     for name, value in (("limit", limit), ("offset", offset), ("passages", passages)):
-        if not 0 <= value <= MAX_LIMIT:
-            raise InputError(f"{name} must be between 0 and {MAX_LIMIT}, not {value}.")
+        if not isinstance(value, int) or not 0 <= value <= MAX_LIMIT:
+            raise InputError(f"{name} must be between 0 and {MAX_LIMIT}, not {value!r}.")
     if by not in ("article", "paragraph"):
         raise InputError(f"by must be article or paragraph, not {by!r}.")
     if sort not in ("relevance", "newest", "oldest"):
         raise InputError(f"sort must be relevance, newest or oldest, not {sort!r}.")
-    if freshness is not None and not 0 < freshness <= MAX_HALF_LIFE:
+    if freshness is not None and not (
+        isinstance(freshness, int | float) and 0 < freshness <= MAX_HALF_LIFE
+    ):
         raise InputError(
-            f"freshness must be above 0 and at most {MAX_HALF_LIFE} days, not {freshness}."
+            f"freshness must be above 0 and at most {MAX_HALF_LIFE} days, not {freshness!r}."
         )
 
 
@@ -43,6 +45,8 @@ def tree_of(
     """The tree of a query, limited to dates and a source; InputError where it is no query."""
     if not isinstance(query, str | wq.Query):
         raise InputError(f"A query is a text, not {type(query).__name__}.")
+    if source is not None and not isinstance(source, str):
+        raise InputError(f"source must be a text, not {type(source).__name__}.")
     tree = parse(query) if isinstance(query, str) else query
     return restrict(tree, since, until, source)
 

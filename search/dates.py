@@ -10,6 +10,7 @@ from typing import Final
 from . import hijri
 from .arabic.months import HIJRI, by_name
 from .arabic.normalize import normalize
+from .errors import InputError
 
 UNKNOWN_DAY: Final = 0
 UNKNOWN_TIME: Final = -(2**63)
@@ -17,12 +18,19 @@ FIRST_DAY: Final = 1
 LAST_DAY: Final = 9999_12_31
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_NAMED: Final = re.compile(
-    r"(?:(?P<day>\d{1,2})\s+)?(?P<month>[^\W\d_]+(?:\s[^\W\d_]+)?(?:/[^\W\d_]+(?:\s[^\W\d_]+)?)?)"
-    r"\s+(?P<year>\d{4})(?:\s?(?:م|ه|هـ))?"
+_NAME: Final = r"[^\W\d_]+(?:\s[^\W\d_]+)?"
+_MONTH: Final = rf"(?P<month>{_NAME}(?:/{_NAME})?)"
+_YEAR: Final = r"(?P<year>\d{4})(?:\s?(?:م|ه|هـ))?"
+_NAMED: Final = (
+    re.compile(rf"(?:(?P<day>\d{{1,2}})\s+)?{_MONTH}\s+{_YEAR}"),
+    re.compile(rf"{_YEAR}\s+{_MONTH}(?:\s+(?P<day>\d{{1,2}}))?"),
 )
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
-_DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T ])", re.ASCII)
+_ZONE: Final = r"(?:Z|[+-]\d\d(?::?\d\d)?)"
+_TIME: Final = rf"[T ](?:[01]?\d|2[0-4])(?::?[0-6]\d){{0,2}}(?:[.,]\d+)?\s?{_ZONE}?"
+_DATE: Final = re.compile(
+    rf"(\d{{4}})(?:-(\d{{1,2}})(?:-(\d{{1,2}})(?:{_TIME})?)?)?", re.ASCII | re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=1024)  # an article is asked for its day several times
@@ -34,7 +42,7 @@ def day(iso: str | None) -> int:
     >>> day("2018-03-04T23:30:00+04:00"), day("2018-03"), day("31 February"), day(None)
     (20180304, 20180301, 0, 0)
     """
-    found = _DATE.match(iso) if iso else None
+    found = _DATE.fullmatch(iso) if iso else None
     if not found:
         return UNKNOWN_DAY
     year, month, of_month = (int(part) if part else 1 for part in found.groups())
@@ -67,27 +75,43 @@ def period(text: str) -> tuple[int, int] | None:
     """First and last day (``YYYYMMDD``, both included) of a year, month or day; None if it is none.
 
     A day may be written ``24/11/2022`` as well, its day first; a month by any of its names, those
-    of the Hijri year too.
+    of the Hijri year too; digits in any script.
 
-    >>> period("2018-03"), period("2018"), period("2018-13")
-    ((20180301, 20180399), (20180101, 20181299), None)
-    >>> period("تموز 2018"), period("12 يوليو 2018"), period("رمضان 1439")
+    >>> period("2018-03"), period("٢٠١٨"), period("2018-13"), period("2018 or so")
+    ((20180301, 20180399), (20180101, 20181299), None, None)
+    >>> period("تموز 2018"), period("2018 يوليو 12"), period("رمضان 1439")
     ((20180701, 20180799), (20180712, 20180712), (20180516, 20180614))
     """
-    named = _NAMED.fullmatch(normalize(text).strip())
-    if named:
-        return _named(named)
+    text = normalize(text).strip()
+    for pattern in _NAMED:
+        named = pattern.fullmatch(text)
+        if named:
+            return _named(named)
     turned = _DAY_FIRST.fullmatch(text)
     if turned:
         text = f"{turned[3]}-{turned[2]}-{turned[1]}"
     first = day(text)
-    found = _DATE.match(text)
+    found = _DATE.fullmatch(text)
     if not first or not found:
         return None
     _, month, of_month = found.groups()
     if of_month:
         return first, first
     return first, first + (98 if month else 1198)  # no day is above 99, no month above 12
+
+
+def limit(text: str | None, option: str) -> tuple[int, int]:
+    """:func:`period` of what was given for an ``option``; all days there are for nothing. Raises
+    InputError, which names the option, for what is no date."""
+    if text is None or text == "":
+        return FIRST_DAY, LAST_DAY
+    days = period(text) if isinstance(text, str) else None
+    if not days:
+        raise InputError(
+            f"{option} {text!r} is not a date: write a year, a month or a day, as 2018, 2018-03 "
+            "or 2018-03-04."
+        )
+    return days
 
 
 def _named(found: re.Match[str]) -> tuple[int, int] | None:

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 DEPTH: Final = 100  # results looked at of each query
 MEASURES: Final = ("nDCG@10", "RR@10", "P@1", "R@100")
 
+# What a first line calls its columns.
+_TEXT: Final = ("text", "query")
+_SCORE: Final = ("score", "relevance", "rel", "label", "judgement", "judgment", "grade")
+
 Ranked = tuple[str, float]  # the id of a document and its score
 Qrels = Mapping[str, Mapping[str, int]]  # query → document → judgement
 Lines = Iterator[tuple[str, str]]  # where a line stands, and what is in it
@@ -179,8 +183,14 @@ def read_queries(path: str | PathLike[str]) -> list[Query]:
     tab and the text. Raises InputError that says which line cannot be used and why."""
     queries: dict[str, Query] = {}
     for number, (where, line) in enumerate(_lines(path)):
-        query = _from_json(where, line) if line.startswith("{") else _from_tsv(where, line)
-        if number == 0 and query.text in ("text", "query"):
+        in_json = line.startswith("{")
+        query = _from_json(where, line) if in_json else _from_tsv(where, line)
+        if (
+            number == 0
+            and not in_json
+            and query.id.lower().endswith("id")
+            and query.text.lower() in _TEXT
+        ):
             continue  # the names of the columns
         if query.id in queries:
             raise InputError(
@@ -226,7 +236,7 @@ def read_qrels(path: str | PathLike[str]) -> dict[str, dict[str, int]]:
         try:
             good = int(score)
         except ValueError as error:
-            if number == 0:
+            if number == 0 and score.lower() in _SCORE:
                 continue  # the names of the columns
             raise InputError(
                 f"{where}: the score {score[:40]!r} is not a whole number: write 0, 1, 2 …"

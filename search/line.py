@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Final
@@ -23,15 +24,33 @@ def encode(article: Article) -> bytes:
     return _ENCODER.encode(_VALUES(article)).encode()
 
 
-def line_of(article: Article) -> bytes:
-    """The line of :func:`encode`.
+def identified(article: Article, place: bytes = b"") -> Article:
+    """The article with an id: its own, else from its url, else from its place.
 
-    Raises InputError for an article without an id, without text and title, or too large.
+    The same url or place gives the same id again. Where there is no place, as of an article from a
+    pipe, what it says stands for it, so that two do not replace each other.
+
+    >>> identified(Article(id="7", title="خبر")).id
+    '7'
     """
+    if article.id:
+        return article
+    told = "\0".join((article.date or "", article.title or "", article.text))
+    origin = (article.url or "").encode() or place or told.encode()
+    return replace(article, id=blake2b(origin, digest_size=8).hexdigest())
+
+
+def kept(article: Article) -> Article:
+    """The article as an index keeps it: identified, without text its text is empty.
+
+    Raises InputError for one without text and title, and for values that cannot be kept.
+    """
+    if article.text is None:
+        article = replace(article, text="")
     wrong = [name for name in FIELDS if not isinstance(getattr(article, name), _TEXT_OR_NONE)]
     if wrong:
         raise InputError(f"The {wrong[0]} of article {article.id!r} is not text.")
-    if not article.id.strip() or not article.id.isprintable():
+    if article.id and (article.id.isspace() or not article.id.isprintable()):
         raise InputError("An article needs an id that can be printed: give Article(id=…).")
     if article.date is not None and not day(article.date):
         raise InputError(
@@ -41,15 +60,28 @@ def line_of(article: Article) -> bytes:
     if not article.text.strip() and not (article.title or "").strip():
         raise InputError(f"Article {article.id!r} has neither text nor title.")
     try:
+        return identified(article)
+    except UnicodeEncodeError:
+        raise _half(article) from None
+
+
+def line_of(article: Article) -> bytes:
+    """The line of :func:`encode`. Raises InputError for an article that is too large, or of which
+    something cannot be encoded."""
+    try:
         line = encode(article)
     except UnicodeEncodeError:
-        raise InputError(
-            f"Article {article.id!r} holds half a character (a lone surrogate): "
-            "decode its source with errors='replace'."
-        ) from None
+        raise _half(article) from None
     if len(line) > MAX_ARTICLE:
         raise InputError(f"Article {article.id!r} is larger than {MAX_ARTICLE >> 20} MiB.")
     return line
+
+
+def _half(article: Article) -> InputError:
+    return InputError(
+        f"Article {article.id!r} holds half a character (a lone surrogate): "
+        "decode its source with errors='replace'."
+    )
 
 
 def decode(line: bytes) -> Article:

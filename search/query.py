@@ -22,11 +22,9 @@ from typing import Final
 from whoosh import query as wq
 
 from .arabic.months import spell_out
-from .arabic.normalize import normalize
 from .arabic.terms import Reading, arabic_reading, fold, reading
 from .arabic.tokens import places, tokens, words
-from .dates import FIRST_DAY, LAST_DAY, period
-from .errors import InputError
+from .dates import FIRST_DAY, LAST_DAY, limit, period
 from .tree import DEFAULT_FIELD, EXACT, Near, StopWord, Word, alternatives, combined, joined
 
 LABELS: Final = frozenset({"source", "section"})  # compared as written, and never ranked by
@@ -55,7 +53,7 @@ _PIECE: Final = re.compile(
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_RANGE: Final = re.compile(r"\s*(.*?)\s+to\s+(.*?)\s*", re.DOTALL | re.IGNORECASE)
+_RANGE: Final = re.compile(r"\s*(.*?)\s*\bto\b\s*(.*?)\s*", re.DOTALL | re.IGNORECASE)
 
 
 def parse(text: str) -> wq.Query:
@@ -102,7 +100,7 @@ def restrict(
     """``tree`` limited to dates (years, months or days, both ends included) and to one source."""
     limits: list[wq.Query] = []
     if since or until:
-        limits.append(_days(_bound(since, "since")[0], _bound(until, "until")[1]))
+        limits.append(_days(limit(since, "since")[0], limit(until, "until")[1]))
     if source:
         limits.append(_label("source", source))
     return wq.And([tree, *limits]) if limits and tree != wq.NullQuery else tree
@@ -255,7 +253,7 @@ def _clause(piece: re.Match[str], inherited: str | None, *, strict: bool) -> wq.
 
 def _word(name: str, text: str, *, strict: bool) -> wq.Query:
     if name == "date":
-        days = period(normalize(text))
+        days = period(text)
         return _days(*days) if days else _words(DEFAULT_FIELD, text, strict=strict)
     if name in LABELS:
         return _label(name, text)
@@ -334,8 +332,8 @@ def _in_a_row(name: str, found: list[wq.Term], near: str | None = None) -> wq.Qu
 def _range(name: str, text: str, *, strict: bool) -> wq.Query:
     ends = _RANGE.fullmatch(text)
     if name == "date" and ends:
-        first = period(normalize(ends[1])) if ends[1] not in OPEN_ENDS else (FIRST_DAY, FIRST_DAY)
-        last = period(normalize(ends[2])) if ends[2] not in OPEN_ENDS else (LAST_DAY, LAST_DAY)
+        first = period(ends[1]) if ends[1] not in OPEN_ENDS else (FIRST_DAY, FIRST_DAY)
+        last = period(ends[2]) if ends[2] not in OPEN_ENDS else (LAST_DAY, LAST_DAY)
         if first and last:
             return _days(first[0], last[1])
     return _words(DEFAULT_FIELD if name == "date" else name, text, strict=strict)
@@ -350,15 +348,3 @@ def _label(name: str, text: str) -> wq.Query:
 
 def _days(first: int, last: int) -> wq.Query:
     return wq.ConstantScoreQuery(wq.NumericRange("day", first, last), 0.0)
-
-
-def _bound(text: str | None, option: str) -> tuple[int, int]:
-    if text is None or text == "":
-        return FIRST_DAY, LAST_DAY
-    days = period(normalize(str(text).strip()))
-    if not days:
-        raise InputError(
-            f"{option} {text!r} is not a date: write a year, a month or a day, as 2018, 2018-03 "
-            "or 2018-03-04."
-        )
-    return days

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import time
+from collections.abc import Iterable, Sequence, Set
 from pathlib import PurePath
 from typing import Any, Final, Self, TextIO
 
@@ -16,6 +18,7 @@ from .render import Page, plain
 PROGRESS_SECONDS: Final = 0.2  # between two looks at it
 WRITING: Final = "writing the index"
 _NAME: Final = 40  # characters shown of where it is
+_OPTION: Final = re.compile(r"--.*|-|-[A-Za-z]\d*", re.DOTALL)
 
 
 def is_shown(stream: TextIO | None) -> bool:
@@ -58,6 +61,29 @@ def text(argument: str) -> str:
         return os.fsencode(argument).decode("utf-8", "replace")
     except UnicodeEncodeError:
         return argument  # it came from a program, not from a shell
+
+
+def shielded(arguments: Sequence[str], takers: Set[str], names: Set[str]) -> list[str]:
+    """Arguments, a NUL before those that begin with a minus and are words: no value of one of the
+    options ``takers``, and none of all ``names`` of options, or one with a minus too few.
+
+    >>> shielded(["-n5", "-كلمة", "-NATO", "-json", "--since", "-1"], {"--since"}, {"--json"})
+    ['-n5', '\\x00-كلمة', '\\x00-NATO', '-json', '--since', '-1']
+    """
+    return [
+        f"\0{argument}"
+        if argument.startswith("-")
+        and not _OPTION.fullmatch(argument)
+        and f"-{argument}" not in names
+        and before not in takers
+        else argument
+        for before, argument in zip(["", *arguments], arguments, strict=False)
+    ]
+
+
+def joined(words: Iterable[str]) -> str:
+    """Such words as one text."""
+    return " ".join(word.removeprefix("\0") for word in words)
 
 
 class Progress:

@@ -283,7 +283,7 @@ def test_older_articles_are_passed_over(tmp_path: Path) -> None:
     dated = {"old": "2018-06-30T23:59", "first": "2018-07-01", "month": "2018-07", "none": None}
     records = [{"id": name, "text": "نص", "date": date} for name, date in dated.items()]
     (tmp_path / "a.jsonl").write_bytes(lines(*records))
-    report = indexer.build([tmp_path / "a.jsonl"], tmp_path / "index", since="تموز 2018")
+    report = indexer.build([tmp_path / "a.jsonl"], tmp_path / "index", since="تموز ٢٠١٨")
     assert (report.added, report.skipped) == (3, ())
     assert {hit.id for hit in hits(tmp_path / "index", "نص")} == {"first", "month", "none"}
     with pytest.raises(search.InputError, match="since '2018-13' is not a date"):

@@ -170,9 +170,26 @@ def test_search_html(shell: Shell) -> None:
 
 def test_numbers_go_on_from_the_offset(shell: Shell) -> None:
     assert shell("search", "البنك القمة", "--offset", "1").out.startswith("2. ")
+    assert shell("search", "البنك القمة", "--offset", "99").code == 0  # there are some, further up
     assert '<ol dir="rtl" lang="ar" class="khabar" start="2">' in shell(
         "search", "البنك القمة", "--offset", "1", "--html"
     ).out  # fmt: skip
+
+
+def test_a_word_that_begins_with_a_minus_is_excluded(shell: Shell) -> None:
+    every = shell.json("search", "البنك")["total"]
+    for word in ("-القمة", "-NATO", "-cnn"):
+        assert shell.json("search", "البنك", word, "-n", "1")["total"] <= every
+    for word in ("-json", "-x"):
+        ran = shell("search", "البنك", word)
+        assert ran.code == 2
+        assert "No such option" in ran.err
+
+
+def test_nothing_to_index_is_said(shell: Shell, tmp_path: Path) -> None:
+    ran = shell("index", str(tmp_path), "--index", str(tmp_path / "index"))
+    assert ran.code == 1
+    assert ran.err == "There is nothing to index in what was named.\n"
 
 
 @pytest.mark.parametrize("extra", [(), ("--json",), ("--html",)])
@@ -248,7 +265,7 @@ def test_show(shell: Shell) -> None:
 
 def test_show_of_an_unknown_article(shell: Shell) -> None:
     ran = shell("show", "\x1b[31mnone\u202e")
-    assert ran.code == 2
+    assert ran.code == 1
     assert ran.out == ""
     assert len(lines(ran.err)) == 1
     assert "\x1b" not in ran.err
@@ -412,6 +429,19 @@ def test_check_finds_altered_bytes(own: Shell) -> None:
     assert "Restore" in ran.err
 
 
+def test_check_says_nothing_that_commands_a_terminal(
+    own: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The names of arrays stand in the file."""
+    monkeypatch.setattr(
+        "search.local.arrays.ArrayFile.damaged_arrays", lambda _: ["\x1b[2J\u202earray"]
+    )
+    ran = own("check")
+    assert ran.code == 2
+    assert "array" in ran.err
+    assert not {"\x1b", "\u202e"} & {*ran.err}
+
+
 # A process of its own
 
 
@@ -421,7 +451,7 @@ def test_in_the_c_locale(whole: Path) -> None:
     assert ran.code == 0
     assert ran.out.startswith("1. البنك المركزي")
     assert process(["search", "زلزال", "--index", str(whole)], environment=environment).code == 1
-    assert process(["show", "لا أحد", "--index", str(whole)], environment=environment).code == 2
+    assert process(["show", "لا أحد", "--index", str(whole)], environment=environment).code == 1
 
 
 def test_a_reader_that_goes_away_is_no_error(whole: Path) -> None:

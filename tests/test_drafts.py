@@ -74,7 +74,7 @@ def test_a_new_numbering_of_a_process_takes_the_place_of_its_last() -> None:
 def test_what_has_no_draft_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     """And a process forgets its words once they are many."""
     monkeypatch.setattr("search.local.drafts.MOST_WORDS", 0)
-    articles = [made([], ["خبر"]), Article(id="", text="بلا معرف"), made([], ["بنك"])]
+    articles = [made([], ["خبر"]), Article(id="1", text=" "), made([], ["بنك"])]
     made_, others = drafts([articles[0], None, *articles[1:]], {})
     assert others == {1: None, 2: articles[1]}
     batch = made_.batch

@@ -247,7 +247,12 @@ def test_one_article(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"limit": -1}, {"offset": -1}, {"passages": -1}, {"by": "word"}, {"sort": "best"}]
+    "options",
+    [
+        *({"limit": wrong} for wrong in (-1, 2.5, "5", None)),
+        *({"offset": -1}, {"passages": -1}, {"passages": 1.5}, {"by": "word"}, {"sort": "best"}),
+        *({"freshness": 0}, {"freshness": "7"}, {"source": 5}),
+    ],
 )
 def test_wrong_options_are_refused(engine: Engine, options: dict[str, object]) -> None:
     with pytest.raises(search.InputError, match="must be"):

@@ -119,6 +119,15 @@ def test_queries_are_read(tmp_path: Path, text: str, ending: str) -> None:
     assert read_queries(path) == [Query("1", "بنك مصر"), Query("2", "كأس")]
 
 
+def test_only_names_of_columns_are_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "queries"
+    path.write_text("query_id\tText\n1\tquery\n", encoding="utf-8")
+    assert read_queries(path) == [Query("1", "query")]
+    for text in ('{"id": "1", "text": "query"}\n', "1\tquery\n"):
+        path.write_text(text, encoding="utf-8")
+        assert read_queries(path) == [Query("1", "query")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -161,6 +170,7 @@ def test_broken_queries_are_refused(tmp_path: Path, content: bytes, message: str
     ("content", "message"),
     [
         (b"1\ta\t1\n1\tb\tgood", "file:2: the score 'good' is not a whole number"),
+        (b"1 0 a 0.5", "file:1: the score '0.5' is not a whole number"),
         (b"1\ta", "file:1: 2 columns where three or four are wanted"),
         (b"query\tdocument\tscore\n", "There are no judgements in"),
         (b"\xff\xfe\x00", "is not UTF-8"),

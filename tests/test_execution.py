@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from search.local import codec
 from search.local.execution import Executor
 from search.local.fusion import Found, ranked
 from search.local.schema import SCHEMA
+from search.local.segment import TEXT_FIELDS
 from search.local.snapshot import Matches, Snapshot
 from search.model import By
 from search.query import parse
@@ -183,8 +185,10 @@ PLAIN_TREES = [
 ]
 
 
-def matched_by_whoosh(index: Any, tree: wq.Query) -> dict[str, float]:
-    with index.searcher(weighting=codec.Bm25()) as searcher:
+def matched_by_whoosh(
+    index: Any, tree: wq.Query, averages: Mapping[str, float]
+) -> dict[str, float]:
+    with index.searcher(weighting=codec.Bm25(averages)) as searcher:
         ids = {number: text.decode() for text, number in _ids(searcher.reader())}
         hits = searcher.search(tree, limit=None, scored=True)
         return {ids[hit.docnum]: hit.score for hit in hits}
@@ -198,8 +202,8 @@ def _ids(reader: Any) -> Iterator[tuple[bytes, int]]:
 @pytest.mark.parametrize("tree", PLAIN_TREES, ids=str)
 def test_same_hits_as_plain_whoosh(tree: wq.Query) -> None:
     articles = random_articles(60)
-    expected = matched_by_whoosh(plain_whoosh(articles), tree)
     with snapshot_of([articles]) as snapshot:
+        expected = matched_by_whoosh(plain_whoosh(articles), tree, snapshot.average_lengths)
         found = by_id(snapshot, "article", Executor(snapshot, "article").matches(tree))
         assert set(found) == set(expected)
         if not isinstance(tree, wq.Phrase | wq.Prefix):  # which Whoosh scores by other rules
@@ -209,6 +213,26 @@ def test_same_hits_as_plain_whoosh(tree: wq.Query) -> None:
         assert sorted(expected) == sorted(snapshot.ids(documents))
         if isinstance(tree, wq.Term):
             assert list(found.values()) == pytest.approx(list(scores), rel=1e-5)
+
+
+@pytest.mark.parametrize("field", TEXT_FIELDS)
+def test_whoosh_scores_every_field_the_same(field: str) -> None:
+    """Articles that lack it do not count among those that its lengths are held against."""
+    chance = random.Random(field)
+    articles = [
+        replace(
+            Article(id=str(n), title="عنوان", text="بنك"),
+            **{field: " ".join(chance.choices(VOCABULARY, k=n % 9)) if n % 3 else ""},
+        )
+        for n in range(40)
+    ]
+    with snapshot_of([articles]) as snapshot:
+        for word in VOCABULARY:
+            tree = wq.Term(field, parse(word).text)
+            found = Executor(snapshot, "article").matches(tree)
+            documents, scores = codec.run(snapshot, tree)
+            assert found.units.tolist() == documents.tolist()
+            assert found.scores.tolist() == pytest.approx(scores.tolist(), rel=1e-5)
 
 
 @pytest.mark.parametrize("by", ["article", "paragraph"])

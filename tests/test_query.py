@@ -74,6 +74,9 @@ def label(field: str, *words: str) -> wq.Query:
         ("date:[كانون الثاني/يناير 2018 to تشرين الثاني/نوفمبر 2018]", days(20180101, 20181199)),
         ("date:[3 آذار 2018 to *]", days(20180303, 9999_12_31)),
         ("date:[2018 TO ]", days(20180101, 99991231)),
+        ("date:[2018-05 to]", days(20180501, 9999_12_31)),
+        ("date:[to 2018-05]", days(1, 20180599)),
+        ("date:[2018-03-04T00:00 to 2018-03-05T23:59]", days(20180304, 20180305)),
         ("date:[2018 to غدا]", wq.Or([t("2018"), t("غدا")])),
         ("date:غدا", t("غدا")),
         ("اسم:بنك", wq.Or([t("اسم"), BANK])),
@@ -165,6 +168,8 @@ def test_limits_are_added() -> None:
 def test_a_limit_that_is_no_date_says_what_to_write() -> None:
     with pytest.raises(InputError, match="since 'أمس' is not a date: write a year"):
         restrict(BANK, since="أمس")
+    with pytest.raises(InputError, match="until 2018 is not a date"):
+        restrict(BANK, until=2018)  # type: ignore[arg-type]
 
 
 def test_leaves_leave_out_what_is_excluded() -> None:

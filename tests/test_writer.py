@@ -14,6 +14,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,19 +116,60 @@ def test_a_closed_writer_says_so(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (Article(text="بلا معرّف"), "needs an id"),
+        (Article(id="\n", text="بلا معرّف"), "needs an id"),
+        (Article(id="\u202e1", text="معرّف خفي"), "needs an id"),
+        (Article(url="\ud800", text="نصف حرف"), "lone surrogate"),
+        (Article(id="1", text="خبر", date="2018-03-04 nonsense"), "not ISO 8601"),
+        (Article(id="1", text="خبر", date="2018-03-04T99:00"), "not ISO 8601"),
+        ({"id": "1", "text": "خبر"}, "not dict"),
+        (Article(id=1, text="خبر"), "is not text"),  # type: ignore[arg-type]
         (Article(id="1", title=" ", text="\n"), "neither text nor title"),
         (Article(id="1", text="\ud800"), "lone surrogate"),
     ],
 )
-def test_articles_that_cannot_be_kept_are_refused(
-    folder: Path, wrong: Article, message: str
-) -> None:
+def test_articles_that_cannot_be_kept_are_refused(folder: Path, wrong: Any, message: str) -> None:
     with indexer.open(folder) as writer:
         with pytest.raises(search.InputError, match=message):
             writer.add(wrong)
         writer.add(article(7))
     assert "خبر-7" in ids(folder)
+
+
+def test_an_article_without_an_id_gets_one(folder: Path) -> None:
+    """From its url, else from what it says: so that the same one is known again."""
+    told = [
+        Article(url="https://khabar.example/1", text="نص"),
+        Article(text="كتب بلا عنوان"),
+        Article(title="عنوان", text=None),  # type: ignore[arg-type]
+    ]
+    with indexer.open(folder) as writer:
+        assert [writer.add(each) for each in told] == ["added"] * 3
+    with indexer.open(folder) as writer:
+        assert [writer.add(each) for each in told] == ["unchanged"] * 3
+        assert writer.add(replace(told[0], text="نص جديد")) == "updated"
+
+
+def test_a_term_of_two_segments_is_counted_once(folder: Path) -> None:
+    with search.open(folder) as index:
+        before = index.info()
+    with indexer.open(folder) as writer:
+        writer.add(article(9))
+    with search.open(folder) as index:
+        after = index.info()
+    assert after.segments == before.segments + 1
+    assert before.terms is not None
+    assert after.terms == before.terms + 1  # its number
+
+
+def test_titles_alone_fill_the_memory_as_well(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.local.FLUSH_CHARACTERS", 100)
+    with indexer.open(folder) as writer:
+        for n in range(30):
+            writer.add(Article(id=f"عنوان-{n}", title="عنوان طويل بلا نص"))
+    with search.open(folder) as index:
+        assert index.info().segments > 1
 
 
 @pytest.mark.parametrize("text", ["ا", "كلمة " * 100_000, "َُِّ", "\u202eخبر\u202c\x1b[31m", "😀"])

@@ -17,7 +17,7 @@ from search.model import Article, Skipped
 
 from . import archive, feed, html, jsonl, table, text, trec, warc
 from .files import MISSING, NOT_A_FILE, Meter, find_files, shown
-from .records import Columns, Ready, Record, columns, identify
+from .records import Columns, Ready, Record, columns
 from .sidecar import page_of
 from .source import NOT_TEXT, Disk, Known, Share, Source, reason_of
 
@@ -30,7 +30,6 @@ __all__ = [
     "Share",
     "check_request",
     "find_files",
-    "identify",
     "read",
     "read_records",
     "read_stream",

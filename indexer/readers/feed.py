@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from search.arabic.tokens import words
+from search.line import identified
 from search.model import Article, Skipped
 
 from .. import charset, dates
@@ -30,7 +31,6 @@ from .records import (
     clean_paragraphs,
     fingerprint,
     has_words,
-    identify,
 )
 from .source import NOT_TEXT, Source
 
@@ -166,7 +166,7 @@ def _record(piece: bytes | str, number: int, feed: _Feed, source: Source) -> Rec
     if not has_words(article):
         return Record(Skipped(source.where + part, NO_TEXT))
     place = source.place and source.place + part.encode()
-    return Record(identify(article, place), print_)
+    return Record(identified(article, place), print_)
 
 
 def _parse(text: str, namespaces: dict[str, str]) -> _Parsed:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from search.arabic import normalize
 from search.arabic.tokens import words
+from search.line import identified
 from search.model import Article, Skipped
 
 from .. import charset
@@ -27,7 +28,6 @@ from .records import (
     clean_line,
     fingerprint,
     has_words,
-    identify,
 )
 from .sidecar import complete, told
 from .source import NOT_TEXT, Source
@@ -65,7 +65,7 @@ def read(source: Source, _columns: Columns) -> Iterator[Record]:
     if isinstance(found, str):
         yield Record(Skipped(source.where, found))
     else:
-        yield Record(identify(complete(found, said_beside), source.place), print_)
+        yield Record(identified(complete(found, said_beside), source.place), print_)
 
 
 def parse(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
@@ -17,6 +17,7 @@ from typing import Final, NamedTuple, Protocol
 from search.arabic import normalize
 from search.arabic.tokens import PATTERN as WORD
 from search.errors import InputError
+from search.line import identified
 from search.model import FIELDS, Article, Skipped
 
 from .. import dates
@@ -136,7 +137,7 @@ def read_record(
         article = _article(values)
     except _UnfitError as unfit:
         return Skipped(source.where + part, str(unfit))
-    return identify(article, source.place and source.place + part.replace(":", "#").encode())
+    return identified(article, source.place and source.place + part.replace(":", "#").encode())
 
 
 def short_fields(record: Mapping[str, object], columns: Columns) -> dict[str, str | None]:
@@ -162,22 +163,6 @@ def fingerprint(source: Origin, part: str, data: bytes) -> bytes:
     """What a record is known by: its bytes, its place, and the rules it is read by."""
     salt = repr((RULES, source.place, part)).encode()
     return blake2b(b"%d:%s:%s" % (len(salt), salt, data), digest_size=16).digest()
-
-
-def identify(article: Article, place: bytes) -> Article:
-    """The article with an id: its own, else from its url, else from its place.
-
-    The same url or place gives the same id again. An article from a pipe has no place; what it
-    says stands for it, so that two pipes do not replace each other's articles.
-
-    >>> identify(Article(id="7", title="خبر"), b"").id
-    '7'
-    """
-    if article.id:
-        return article
-    told = "\0".join((article.date or "", article.title or "", article.text)).encode()
-    origin = (article.url or "").encode() or place or told
-    return replace(article, id=blake2b(origin, digest_size=8).hexdigest())
 
 
 def has_words(article: Article) -> bool:

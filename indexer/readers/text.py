@@ -16,6 +16,7 @@ from typing import Final
 from search.arabic import normalize, tokens
 from search.arabic.months import HIJRI
 from search.arabic.tokens import words
+from search.line import identified
 from search.model import Article, Skipped
 
 from .. import charset, dates
@@ -27,7 +28,6 @@ from .records import (
     clean_line,
     clean_paragraphs,
     has_words,
-    identify,
 )
 from .source import NOT_TEXT, TOO_LONG, Source
 
@@ -87,7 +87,7 @@ def read(source: Source, _columns: Columns) -> Iterator[Record]:
         return
     article = parse(text)
     if has_words(article):
-        yield Record(identify(article, source.place))
+        yield Record(identified(article, source.place))
     else:
         yield Record(Skipped(source.where, NO_TEXT))
 

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from search.line import identified
 from search.model import Article, Skipped
 
 from . import html, http
 from .http import Message
 from .markup import MAX_PAGE
-from .records import Columns, Record, fingerprint, identify
+from .records import Columns, Record, fingerprint
 from .source import BLOCK, Source
 
 ENDINGS: Final = (".warc",)
@@ -94,7 +95,7 @@ def _page(
         article = html.parse(body, url or None, found.charset(), fetched)
     if isinstance(article, str):
         return Record(Skipped(f"{source.where}{part} {url[:500]}".rstrip(), article))
-    return Record(identify(article, source.place and source.place + part.encode()), print_)
+    return Record(identified(article, source.place and source.place + part.encode()), print_)
 
 
 def _time(written: str) -> datetime | None:

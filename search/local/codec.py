@@ -12,7 +12,7 @@ over ``day`` is answered from a column.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 import numpy as np
@@ -54,8 +54,9 @@ def run(snapshot: Snapshot, tree: wq.Query) -> tuple[Array, Array]:
     """Documents (int32, ascending) that ``tree`` matches and their scores (float64)."""
     documents: list[int] = []
     scores: list[float] = []
-    with Searcher(reader(snapshot), weighting=Bm25()) as searcher:
-        context = SearchContext(weighting=Bm25())
+    weighting = Bm25(snapshot.average_lengths)
+    with Searcher(reader(snapshot), weighting=weighting) as searcher:
+        context = SearchContext(weighting=weighting)
         for leaf, base_document in searcher.leaf_searchers():
             matcher = tree.matcher(leaf, context)
             while matcher.is_active():
@@ -277,19 +278,22 @@ class Documents(base.PerDocumentReader):
 
 
 class Bm25(WeightingModel):
-    """The same BM25 for Whoosh's searcher."""
+    """The same BM25 for Whoosh's searcher; ``averages`` are the mean lengths of the text fields,
+    see :attr:`Snapshot.average_lengths`. Whoosh's own count documents without the field."""
+
+    def __init__(self, averages: Mapping[str, float]) -> None:
+        self._averages = averages
 
     def scorer(self, searcher: Any, fieldname: str, text: bytes, qf: int = 1) -> BaseScorer:
-        return _Bm25Scorer(searcher, fieldname, text)
+        average = self._averages.get(fieldname.removesuffix(EXACT), 1.0)
+        return _Bm25Scorer(searcher, fieldname, text, average)
 
 
 class _Bm25Scorer(WeightLengthScorer):
-    def __init__(self, searcher: Any, fieldname: str, text: bytes) -> None:
+    def __init__(self, searcher: Any, fieldname: str, text: bytes, average: float) -> None:
         whole = searcher.get_parent()
-        total = whole.doc_count_all()
-        lengths = whole.reader().field_length(fieldname)
-        self._idf = ranking.idf(total, whole.doc_frequency(fieldname, text))
-        self._average = lengths / max(total, 1)
+        self._idf = ranking.idf(whole.doc_count_all(), whole.doc_frequency(fieldname, text))
+        self._average = average
         self.setup(searcher, fieldname, text)
 
     def _score(self, weight: float, length: int) -> float:

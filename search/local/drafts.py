@@ -21,7 +21,7 @@ import numpy as np
 from ..arabic.terms import fold_all
 from ..dates import day, timestamp
 from ..errors import InputError
-from ..line import digest, line_of
+from ..line import digest, kept, line_of
 from ..model import Article
 from .arrays import Array
 from .duplicates import signatures, word_hashes
@@ -137,9 +137,9 @@ class Heard:
 class Draft(NamedTuple):
     """What an index keeps of an article.
 
-    ``line`` and ``digest`` are those of ``search.line``, ``characters`` are those of its text. Its
-    texts are its title, its ``paragraphs``, author, source and section: as they are, or in a
-    ``batch``, of which it is the article ``place``.
+    ``line`` and ``digest`` are those of ``search.line``. Its texts are its title, its
+    ``paragraphs``, author, source and section, of so many ``characters`` together: as they are, or
+    in a ``batch``, of which it is the article ``place``.
     """
 
     id: str
@@ -157,20 +157,22 @@ class Draft(NamedTuple):
 def draft(article: Article) -> Draft:
     """The draft of one article.
 
-    Raises InputError for an article without an id, without text and title, or too large.
+    Raises InputError for an article that cannot be kept, see ``search.line``, or is too large.
     """
+    article = kept(article)
     line = line_of(article)
     paragraphs = article.paragraphs()
     others = (article.author or "", article.source or "", article.section or "")
+    texts = (article.title or "", *paragraphs, *others)
     return Draft(
         article.id,
         line,
         digest(line),
         day(article.date),
         timestamp(article.date),
-        len(article.text),
+        sum(map(len, texts)),
         len(paragraphs),
-        (article.title or "", *paragraphs, *others),
+        texts,
     )
 
 

@@ -120,7 +120,7 @@ class LocalIndex(Engine):
             removed=snapshot.documents - snapshot.articles,
             paragraphs=snapshot.paragraphs - len(snapshot.removed_paragraphs),
             words=int(snapshot.lengths[DEFAULT_FIELD][snapshot.alive].sum(dtype=np.int64)),
-            terms=sum(len(field.terms) for field in fields),
+            terms=len(set().union(*(field.terms.texts() for field in fields))),
             segments=len(snapshot.segments),
             bytes=sum(map(len, snapshot.files)) + (self.folder / toc.NAME).stat().st_size,
             format=toc.FORMAT,
