@@ -328,7 +328,7 @@ def _print_report(report: Report, *, as_json: bool) -> int:
 
 
 def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))
+    click.echo(render.escaped(json.dumps(value, ensure_ascii=False)))
 
 
 def _print_facts(facts: dict[str, Any], *, as_json: bool) -> int:

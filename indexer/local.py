@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -24,9 +24,11 @@ from search.errors import (
     IndexLockedError,
     IndexWriteError,
     InputError,
+    SearchError,
 )
 from search.local import merge, toc
 from search.local.arrays import HERE, Array, flush
+from search.local.contradictions import Contradictions
 from search.local.crew import MAX_JOBS, Crew
 from search.local.drafts import Draft, Drafts, Heard, Known, draft, drafts
 from search.local.duplicates import Copies, Dated
@@ -60,9 +62,7 @@ class _Written:
         return alive
 
     def now(self) -> toc.Entry:
-        return toc.Entry(
-            self.entry.name, self.entry.documents, self.entry.size, frozenset(self.removed)
-        )
+        return replace(self.entry, removed=frozenset(self.removed))
 
 
 class _Fingerprints:
@@ -102,6 +102,7 @@ class LocalWriter(Writer):
         if not 1 <= jobs <= MAX_JOBS:
             raise InputError(f"jobs must be between 1 and {MAX_JOBS}, not {jobs}.")
         self.folder = folder
+        self._contradictions = Contradictions(folder)
         self._crew = Crew(jobs) if jobs > 1 else None
         self._aside = self._crew.aside if self._crew else HERE
         self._flushed: list[Future[None]] = []  # files that were written
@@ -123,7 +124,8 @@ class LocalWriter(Writer):
                 self._created = not toc.exists(folder)
                 if self._created:
                     toc.write(folder, toc.Contents(0))
-            self._start()
+            with self._contradictions:
+                self._start()
         except BaseException:
             self._lock.release()
             raise
@@ -164,7 +166,8 @@ class LocalWriter(Writer):
         made = article
         if not isinstance(made, Draft):  # which the processes of this writer have made
             raise InputError(f"An article is a search.Article, not {type(made).__name__}.")
-        found = self._find(made.id)
+        with self._contradictions:
+            found = self._find(made.id)
         if found is not None:
             place, document, known = found
             if known == made.digest or self._turned_back(made.id, made.digest):
@@ -189,7 +192,8 @@ class LocalWriter(Writer):
     def remove(self, article_id: str) -> bool:
         """Remove an article; whether there was one."""
         self._check_open()
-        found = self._find(article_id)
+        with self._contradictions:
+            found = self._find(article_id)
         if found is None:
             return False
         place, document, _ = found
@@ -223,10 +227,12 @@ class LocalWriter(Writer):
         self._check_open()
         self._flush()
         with _disk_errors(self.folder):
-            self._merge()
+            with self._contradictions:
+                self._merge()
             entries = tuple(written.now() for written in self._written)
             if entries != self._contents.segments:
-                copies = self._find_copies()
+                with self._contradictions:
+                    copies = self._find_copies()
                 for each in self._flushed:
                     each.result()  # on the disk, before it is named
                 self._flushed = []
@@ -243,10 +249,13 @@ class LocalWriter(Writer):
             if self._crew:
                 self._crew.close()
             try:
-                toc.remove_leftovers(self.folder, self._contents)
-                if self._created:
+                # What stands there, and not what is remembered: a commit may have been cut off
+                # between replacing the table of contents and knowing that it did.
+                contents = toc.read(self.folder)
+                toc.remove_leftovers(self.folder, contents)
+                if self._created and not contents.generation:
                     toc.remove(self.folder)  # nothing was ever committed
-            except OSError:
+            except (OSError, SearchError):
                 pass  # files no commit names do no harm; the next writer removes them
             finally:
                 self._lock.release()
@@ -270,10 +279,10 @@ class LocalWriter(Writer):
 
     def _write(self, builder: SegmentBuilder, dead: set[int]) -> _Written:
         name = _new_name()
-        size = builder.write(self.folder / name, dead)
+        builder.write(self.folder / name, dead)
         self._flushed.append(self._aside.submit(flush, self.folder / name))
-        entry = toc.Entry(name, len(builder) - len(dead), size)
-        return _Written(entry, Segment(self.folder / name), set())
+        segment = Segment(self.folder / name)
+        return _Written(toc.Entry.of(segment.file, len(segment)), segment, set())
 
     def _find_copies(self) -> toc.Entry | None:
         """The file that says which of the articles that are there are copies, if any are."""
@@ -287,20 +296,23 @@ class LocalWriter(Writer):
         copies = Copies.find(articles, np.concatenate([each.alive for each in self._written]))
         if not copies:
             return None
-        name = _new_name()
-        return toc.Entry(name, len(copies), copies.write(self.folder / name))
+        return copies.write(self.folder / _new_name())
 
     def _merge(self) -> None:
-        chosen = {entry.name for entry in merge.choose([each.now() for each in self._written])}
-        if not chosen:
-            return
-        builder = SegmentBuilder(self._heard)
-        for written in self._written:
-            if written.entry.name in chosen:
-                builder.add_segment(written.segment, written.alive)
-        kept = [written for written in self._written if written.entry.name not in chosen]
-        self._written = [self._write(builder, set()), *kept] if len(builder) else kept
-        self._known = _Fingerprints([written.segment for written in self._written])
+        """Make small segments into larger ones. One that is damaged stays as it is: its bytes would
+        be given new checksums, and nobody could tell any more."""
+        groups = merge.choose([each.now() for each in self._written])
+        for group in groups:
+            names = {entry.name for entry in group}
+            builder, kept = SegmentBuilder(self._heard), []
+            for written in self._written:
+                if written.entry.name in names and not written.segment.file.damaged_arrays():
+                    builder.add_segment(written.segment, written.alive)
+                else:
+                    kept.append(written)
+            self._written = [self._write(builder, set()), *kept] if len(builder) else kept
+        if groups:
+            self._known = _Fingerprints([written.segment for written in self._written])
 
 
 class _Read(NamedTuple):

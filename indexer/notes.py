@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Protocol
+
+from search.files import replace
 
 from .readers.files import INDEX_MARK
 
@@ -38,11 +39,5 @@ class FileNote:
             return None
 
     def write(self, text: str) -> None:
-        if not self._path.with_name(INDEX_MARK).exists():
-            return
-        temporary = self._path.with_name(f"{self._path.name}.tmp")
-        with open(temporary, "w", encoding="utf-8", errors="replace") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._path)
+        if self._path.with_name(INDEX_MARK).exists():
+            replace(self._path, text)

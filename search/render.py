@@ -77,6 +77,16 @@ def plain(text: str) -> str:
     return _UNSAFE.sub("", _LINE_ENDS.sub(" ", text))
 
 
+def escaped(text: str) -> str:
+    """JSON, in which the same characters are written as ``\\uXXXX``: nothing of them is lost."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What lines are laid out for. A plain page has no width: it goes to a file or a pipe."""

@@ -58,7 +58,7 @@ def mapping(text: str | None) -> dict[str, str] | None:
 def text(argument: str) -> str:
     """An argument as it was typed, in a locale that is not UTF-8 too."""
     try:
-        return os.fsencode(argument).decode("utf-8", "replace")
+        return os.fsencode(argument).decode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return argument  # it came from a program, not from a shell
 

@@ -94,10 +94,13 @@ def forge(folder: Path, name: str, array: str, chance: random.Random) -> None:
     """Replace an array by another, as if it had been written so."""
     arrays = arrays_of(folder / name)
     altered = arrays | {array: chance.choice(FORGED)(arrays[array], chance)}
-    size = write_arrays(folder / name, altered)
+    write_arrays(folder / name, altered)
+    file = ArrayFile(folder / name)
 
     def resized(entry: Entry) -> Entry:
-        return replace(entry, size=size) if entry.name == name else entry
+        if entry.name != name:
+            return entry
+        return replace(Entry.of(file, entry.documents), removed=entry.removed)
 
     contents = toc.read(folder)
     segments = tuple(map(resized, contents.segments))

@@ -186,6 +186,24 @@ def test_a_word_that_begins_with_a_minus_is_excluded(shell: Shell) -> None:
         assert "No such option" in ran.err
 
 
+def test_json_commands_no_terminal(own: Shell, tmp_path: Path) -> None:
+    """And loses nothing of what it says."""
+    title = "عنوان \x9b2J \u202eمقلوب \x7f \U000e0041"
+    record = tmp_path / "a.jsonl"
+    record.write_text(json.dumps({"id": "خبر", "title": title, "text": "نص"}), encoding="utf-8")
+    assert own("index", str(record)).code == 0
+    ran = own("show", "خبر", "--json")
+    assert ran.out.isprintable() or not {"\x9b", "\u202e", "\x7f", "\U000e0041"} & {*ran.out}
+    assert json.loads(ran.out)["title"] == own.json("search", "مقلوب")["hits"][0]["title"]
+    assert "\u202e" in json.loads(ran.out)["title"]
+
+
+def test_a_file_whose_name_is_no_text(own: Shell, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))
+    path.write_text("خبر من ملف", encoding="utf-8")
+    assert own("index", str(path)).code == 0
+
+
 def test_nothing_to_index_is_said(shell: Shell, tmp_path: Path) -> None:
     ran = shell("index", str(tmp_path), "--index", str(tmp_path / "index"))
     assert ran.code == 1

@@ -87,17 +87,25 @@ def test_more_occurrences_than_there_are_take_no_memory() -> None:
 def test_a_dictionary_that_is_none_is_refused() -> None:
     """It begins as one does, which makes Zstandard read on."""
     block, _ = Dictionary(b"").pack([b"[1]\n[2]"])
-    assert Dictionary(b"").unpack(block) == [b"[1]", b"[2]"]
+    assert Dictionary(b"").unpack(block, 2) == [b"[1]", b"[2]"]
     with pytest.raises(ValueError, match="dict"):
-        Dictionary(b"\x37\xa4\x30\xec" + bytes(range(200))).unpack(block)
+        Dictionary(b"\x37\xa4\x30\xec" + bytes(range(200))).unpack(block, 2)
+
+
+def test_a_block_of_more_lines_than_articles_is_refused() -> None:
+    """Before so many strings are made."""
+    block, _ = Dictionary(b"").pack([b"\n" * 1000])
+    for count in (-1, 0, 2, 999):
+        with pytest.raises(ValueError, match="lines of a block"):
+            Dictionary(b"").unpack(block, count)
 
 
 def test_a_decompressor_is_kept_for_the_next_block(monkeypatch: pytest.MonkeyPatch) -> None:
     dictionary = Dictionary(b"")
     block, _ = dictionary.pack([b"[1]\n[2]"])
-    assert dictionary.unpack(block) == [b"[1]", b"[2]"]
+    assert dictionary.unpack(block, 2) == [b"[1]", b"[2]"]
     monkeypatch.setattr("search.local.stored.zstandard.ZstdDecompressor", pytest.fail)
-    assert dictionary.unpack(block) == [b"[1]", b"[2]"]
+    assert dictionary.unpack(block, 2) == [b"[1]", b"[2]"]
 
 
 @pytest.mark.parametrize(

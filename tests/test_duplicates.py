@@ -401,7 +401,7 @@ def test_numbers_that_no_document_has_are_damage(engine: Engine, tmp_path: Path)
     contents = toc.read(place)
     lie = Copies(np.array([0, 2, 3]), np.array([0, 1, 2, 3]), np.array([99, 99, 99]))
     name = "khabar-0123456789abcdef.arrays"
-    entry = toc.Entry(name, 3, lie.write(place / name))
+    entry = lie.write(place / name)
     toc.write(place, toc.Contents(contents.generation + 1, contents.segments, entry))
     with search.open(place) as index, pytest.raises(search.IndexDamagedError):
         index.search("الزيتون")

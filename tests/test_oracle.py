@@ -398,7 +398,7 @@ def test_generated_articles(tmp_path: Path, seed: int, monkeypatch: pytest.Monke
     assert len(snapshot.segments) > 1
     assert snapshot.articles < snapshot.documents
     tally.compare_all(library.folder, library.articles, Asker(library.articles, chance), 70)
-    monkeypatch.setattr("search.local.merge.choose", list)
+    monkeypatch.setattr("search.local.merge.choose", lambda entries: [entries])
     library.commit([])
     assert len(Snapshot.open(library.folder).segments) == 1
     tally.compare_all(library.folder, library.articles, Asker(library.articles, chance), 70)

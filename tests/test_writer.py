@@ -346,12 +346,19 @@ def test_small_segments_become_one(tmp_path: Path) -> None:
 
 
 def test_large_segments_are_left_alone() -> None:
-    large = [Entry(f"khabar-{n:016x}.arrays", 63_000, 1) for n in range(5)]
-    small = [Entry(f"khabar-{n:016x}.arrays", 100, 1) for n in range(5, 15)]
+    large = [Entry(f"khabar-{n:016x}.arrays", 63_000, 1, 1) for n in range(5)]
+    small = [Entry(f"khabar-{n:016x}.arrays", 100, 1, 1) for n in range(5, 15)]
     assert merge.choose([*large, *small[:9]]) == []
-    assert merge.choose([*large, *small]) == small
-    emptied = Entry("khabar-ffffffffffffffff.arrays", 10, 1, frozenset(range(6)))
-    assert merge.choose([*large, emptied]) == [emptied]
+    assert merge.choose([*large, *small]) == [small]
+    emptied = Entry("khabar-ffffffffffffffff.arrays", 10, 1, 1, frozenset(range(6)))
+    assert merge.choose([*large, small[0], emptied]) == [[emptied]]
+
+
+def test_large_segments_are_rewritten_one_by_one() -> None:
+    """Or their words would be in memory all at once."""
+    removed = frozenset(range(40_000))
+    large = [Entry(f"khabar-{n:016x}.arrays", 63_000, 1, 1, removed) for n in range(3)]
+    assert merge.choose(large) == [[entry] for entry in large]
 
 
 # Folders that are no index, or no longer one
@@ -436,13 +443,39 @@ def test_an_altered_table_of_contents_is_noticed(folder: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../khabar-0000000000000000.arrays", "/etc/passwd", ""])
 def test_a_table_of_contents_cannot_point_elsewhere(folder: Path, name: str) -> None:
-    contents = Contents(5, (Entry(name, 1, 1),))
+    contents = Contents(5, (Entry(name, 1, 1, 1),))
     toc.write(folder, contents)
     with pytest.raises(search.IndexDamagedError):
         search.open(folder)
 
 
 # A disk that is full, a run that is cut off
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.EIO, "disk")])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_commit_that_is_cut_off_behind_its_last_step_stands(
+    tmp_path: Path, monkeypatch: Any, error: BaseException, *, first: bool
+) -> None:
+    """The table of contents is replaced, and the writer does not know."""
+    place = tmp_path / "index"
+    if not first:
+        with indexer.open(place) as writer:
+            writer.add(article(1))
+    writer = indexer.open(place)
+    writer.add(article(2))
+
+    def cut_off(_: Path) -> None:
+        raise error
+
+    monkeypatch.setattr("search.local.toc._sync_folder", cut_off)
+    with pytest.raises((KeyboardInterrupt, search.IndexWriteError)), writer:
+        pass
+    monkeypatch.undo()
+    assert ids(place) == ({"خبر-2"} if first else {"خبر-1", "خبر-2"})
+    with indexer.open(place) as writer:
+        writer.add(article(3))
+    assert "خبر-3" in ids(place)
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO])

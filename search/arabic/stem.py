@@ -35,6 +35,7 @@ from typing import Final
 from . import letters as ar
 from .loops.readings import Readings
 from .normalize import normalize, normalize_all
+from .tokens import ATTACHED, LETTER
 
 LEXICON: Final = Path(__file__).with_name("lexicon.txt")
 CACHED: Final = 1 << 16  # distinct written words kept: queries repeat, a corpus is stemmed once
@@ -82,8 +83,8 @@ _GUESS: Final = re.compile(
     "(?>(?:[وف]?(?:[بك]?ال|لل)(?=...)|و(?=[^ويا]....)|و(?=ا.....))?)"
     f"([{ar.HAMZA}-{ar.YEH}]{{3,}}?)(?:ي?ات|يين|يون|يه|[هي])?"
 )
-# A number behind its particles: الـ19, بـ20, و30.
-_NUMBER: Final = re.compile(r"(?:[وف]?(?:[بك]?ال|لل)|[وف]?[بلك]?)(?=\d)")
+# A number, or a word of another script, behind its particles: الـ19, بـ20, لـCNN.
+_BEHIND: Final = re.compile(rf"{ATTACHED}(?=[^\W_{LETTER}])")
 
 
 def _cut(affixes: Iterable[str]) -> dict[str, set[str]]:
@@ -193,8 +194,8 @@ def _guess(word: str) -> str:
     guess = _GUESS.fullmatch(word)
     if guess:
         return guess[1]
-    number = _NUMBER.match(word)
-    return word[number.end() :] if number else word
+    particle = _BEHIND.match(word)
+    return word[particle.end() :] if particle else word
 
 
 @lru_cache(maxsize=CACHED)
@@ -203,8 +204,8 @@ def stem(word: str) -> str:
 
     >>> [stem(word) for word in ("الوزارات", "وزارة", "للوزارة")]
     ['وزاره', 'وزاره', 'وزاره']
-    >>> [stem(word) for word in ("كندا", "وبنوكها", "يقولون", "الداعشي", "الـ19", "Reuters")]
-    ['كندي', 'بنك', 'قال', 'داعش', '19', 'reuters']
+    >>> [stem(word) for word in ("كندا", "وبنوكها", "يقولون", "الداعشي", "الـ19", "لـCNN")]
+    ['كندي', 'بنك', 'قال', 'داعش', '19', 'cnn']
     """
     return stem_folded(normalize(word))
 

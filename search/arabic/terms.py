@@ -14,8 +14,9 @@ from .stopwords import is_stop
 from .tokens import ARABIC, tokens
 
 # The text rules that the words of an index went through:
-#     1  the rules of ``search.arabic`` as first published
-ANALYSIS: Final = 1
+#     1  those of ``search.arabic`` as it first was
+#     2  a word of another script is one with its particle (لـCNN), a number also with two (وبـ20)
+ANALYSIS: Final = 2
 CACHED_WORDS: Final = 1 << 16
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)")

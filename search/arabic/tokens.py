@@ -1,9 +1,9 @@
 """Cut text into words, each with its exact place in the original.
 
 A word is what a reader would point at: its letters with their marks and tatweel, its attached
-particles, a number with its separators (19.3, ١٬٠٠٠) or a number behind a particle (الـ19), the
-initials of an abbreviation (أ.ف.ب, or أ ف ب). Underscores and hyphens part words, so that every
-word of a hashtag is found.
+particles, a number with its separators (19.3, ١٬٠٠٠), a number or a word of another script behind
+a particle (الـ19, لـCNN), the initials of an abbreviation (أ.ف.ب, or أ ف ب). Underscores and
+hyphens part words, so that every word of a hashtag is found.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _ALNUM: Final = rf"[^\W_{LETTER}{ar.TATWEEL}]"  # letters and digits of every ot
 _COMMA: Final = "," + ar.THOUSANDS_SEPARATOR
 _POINT: Final = "." + ar.DECIMAL_SEPARATOR
 
-# Particles that are written against a number: الـ19, بـ20, و30, لل4.
-_PARTICLE: Final = (
-    rf"(?:[{ar.WAW}{ar.FEH}]?[{ar.BEH}{ar.KAF}]?{ar.ALEF}{ar.LAM}"
-    rf"|[{ar.WAW}{ar.FEH}]?{ar.LAM}{ar.LAM}?|[{ar.WAW}{ar.FEH}{ar.BEH}{ar.KAF}])"
+# Particles that are written against what is no Arabic word: الـ19, وبـ20, و30, لل4, لـCNN.
+ATTACHED: Final = (
+    rf"(?:[{ar.WAW}{ar.FEH}]?(?:[{ar.BEH}{ar.KAF}]?{ar.ALEF}{ar.LAM}|{ar.LAM}{ar.LAM}?"
+    rf"|[{ar.BEH}{ar.KAF}])|[{ar.WAW}{ar.FEH}])"
 )
 _NUMBER: Final = (
     rf"(?:\d{{1,3}}(?:[{_COMMA}]\d{{3}})+(?:[{_POINT}]\d{{1,9}})?"
@@ -38,6 +38,11 @@ _NUMBER: Final = (
     rf"(?![\d]|[{_COMMA}{_POINT}]\d)"
 )
 _INITIAL: Final = rf"[{LETTER}][{_MARK}]*+"
+# A word of any other script, its digits included: iPhone6, G20.
+_FOREIGN: Final = (
+    rf"{_ALNUM}[^\W_{LETTER}{ar.TATWEEL}]*+"
+    rf"(?:[{_MARK}{_HIDDEN}]++{_ALNUM}++)*+[{_MARK}]*+"
+)
 _START: Final = rf"(?<![{_BODY}\w])"
 _END: Final = rf"(?![{_BODY}\w])"
 
@@ -45,17 +50,17 @@ PATTERN: Final = re.compile(
     # only where a word may begin: to try each kind of them at every blank would take longer
     rf"(?=[\w{_BODY}])(?:"
     # most words: two Arabic letters or more (first, since the order decides the speed)
-    rf"[{LETTER}][{_BODY}]++(?![\d{_HIDDEN}])"
+    rf"[{LETTER}][{_BODY}]++(?!{_ALNUM}|[{_HIDDEN}])"
     # initials of one letter each: أ.ف.ب, أ. ف. ب, أ ف ب, U.S.A
     rf"|{_START}(?:{_INITIAL}(?:\.{_INITIAL})+|{_INITIAL}(?:(?:\.\ |\ ){_INITIAL}){{2,}}"
     rf"|[A-Za-z](?:\.[A-Za-z])+){_END}"
     # a number, behind its particle or alone
-    rf"|(?:{_START}{_PARTICLE}{ar.TATWEEL}{{0,8}})?(?:{_NUMBER}|\d+(?!{_ALNUM}))[{_MARK}]*"
+    rf"|(?:{_START}{ATTACHED}{ar.TATWEEL}{{0,8}})?(?:{_NUMBER}|\d+(?!{_ALNUM}))[{_MARK}]*"
+    # a word of any other script behind a particle
+    rf"|{_START}{ATTACHED}{ar.TATWEEL}{{0,8}}{_FOREIGN}"
     # any other Arabic word: a single letter, one with tatweel before or hidden characters inside
     rf"|[{ar.TATWEEL}{_MARK}]{{0,8}}[{LETTER}][{_BODY}]*+(?:[{_HIDDEN}]++[{_BODY}]++)*+"
-    # a word of any other script, its digits included: iPhone6, G20
-    rf"|{_ALNUM}[^\W_{LETTER}{ar.TATWEEL}]*+"
-    rf"(?:[{_MARK}{_HIDDEN}]++{_ALNUM}++)*+[{_MARK}]*+)"
+    rf"|{_FOREIGN})"
 )
 
 # Between white space what matches this is one word, whatever stands around it.
@@ -74,8 +79,8 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The words of ``text`` in order, none overlapping another.
 
-    >>> [token.text for token in tokens('قال الـ"قسد" في الـ19 من أ.ف.ب #ولي_العهد')]
-    ['قال', 'الـ', 'قسد', 'في', 'الـ19', 'من', 'أ.ف.ب', 'ولي', 'العهد']
+    >>> [token.text for token in tokens('قال الـ"قسد" لـCNN في الـ19 من أ.ف.ب #ولي_العهد')]
+    ['قال', 'الـ', 'قسد', 'لـCNN', 'في', 'الـ19', 'من', 'أ.ف.ب', 'ولي', 'العهد']
     """
     return [Token(*place) for place in places(text)]
 

@@ -18,6 +18,7 @@ against the size of the file before anything is mapped.
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
 import zlib
@@ -30,6 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import IndexDamagedError
+from ..files import open_regular
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -43,6 +45,7 @@ PREFIX: Final = len(MAGIC) + 8
 MAX_HEADER: Final = 1 << 20
 START: Final = 1 << 14  # where the first array begins: room for the header of a hundred arrays
 DTYPES: Final = frozenset({"|u1", "<u2", "<u4", "<i4", "<i8"})
+MAX_DIMENSIONS: Final = 32  # ours have two at most, and NumPy can make views of so many
 CHUNK: Final = 1 << 24  # bytes a checksum reads at a time
 
 
@@ -151,7 +154,7 @@ class ArrayFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with open(path, "rb") as file:
+            with open_regular(path) as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except FileNotFoundError:
             raise self._damaged("it is missing") from None
@@ -216,6 +219,11 @@ class ArrayFile:
         """Size of the file in bytes."""
         return len(self._map)
 
+    @property
+    def crc32(self) -> int:
+        """That of the header, in which those of all arrays stand."""
+        return int.from_bytes(self._map[12:16], "little")
+
     def damaged_arrays(self) -> list[str]:
         """Names of the arrays whose bytes no longer match their checksums."""
         entries = self._entries.items()
@@ -228,7 +236,7 @@ class ArrayFile:
         header = self._map[PREFIX : PREFIX + length]
         if length > MAX_HEADER or len(header) < length:
             raise self._damaged("its header is cut short")
-        if zlib.crc32(header) != int.from_bytes(self._map[12:16], "little"):
+        if zlib.crc32(header) != self.crc32:
             raise self._damaged("its header was altered")
         return header
 
@@ -238,10 +246,11 @@ class ArrayFile:
         dtype = np.dtype(entry["dtype"])
         shape = tuple(int(n) for n in entry["shape"])
         offset = int(entry["offset"])
-        size = dtype.itemsize
-        for n in shape:
-            size *= n
-        if min((offset, *shape)) < 0 or self._start + offset + size > len(self._map):
+        size = dtype.itemsize * math.prod(shape)
+        most = len(self._map)
+        if len(shape) > MAX_DIMENSIONS or min((offset, *shape)) < 0 or max((0, *shape)) > most:
+            raise ValueError(entry)
+        if self._start + offset + size > most:
             raise ValueError(entry)
         return dtype, shape, offset, int(entry["crc32"])
 

@@ -24,11 +24,10 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 
 from ..dates import UNKNOWN_DAY
-from ..errors import IndexDamagedError
 from .arrays import Array, ArrayFile, write_arrays
 from .dictionary import pack
 from .loops.shingles import fill_bands, find_pairs, hash_strings, sign
-from .toc import NAME, Entry
+from .toc import Entry
 
 SHARE: Final = 0.7  # of the shingles of two articles together, those that both have
 _NOTHING: Final = np.zeros(0, dtype=np.int32)
@@ -90,13 +89,10 @@ class Copies:
         if entry is None:
             return cls(_NOTHING, np.zeros(1, dtype=np.int64), _NOTHING)
         file = ArrayFile(folder / entry.name)
-        if len(file) != entry.size:
-            raise IndexDamagedError(
-                f"{file.path} is not the file that {NAME} describes. "
-                "Restore the folder from a copy, or delete it and index again."
-            )
         copies = file["copies"]
-        return cls(file["documents"], file.starts("copy_starts", len(copies)), copies, file)
+        made = cls(file["documents"], file.starts("copy_starts", len(copies)), copies, file)
+        entry.check(file, len(made))
+        return made
 
     @classmethod
     def find(cls, articles: Sequence[Dated], alive: Array) -> Self:
@@ -116,14 +112,15 @@ class Copies:
         """Documents that have copies."""
         return len(self._documents)
 
-    def write(self, path: Path) -> int:
-        """Write all to ``path``; the file's size in bytes."""
+    def write(self, path: Path) -> Entry:
+        """Write all to ``path``, and what a table of contents says of it."""
         arrays = {
             "documents": self._documents.astype("<i4"),
             "copy_starts": self._starts.astype("<i8"),
             "copies": self._copies.astype("<i4"),
         }
-        return write_arrays(path, arrays)
+        write_arrays(path, arrays)
+        return Entry.of(ArrayFile(path), len(self))
 
     def of(self, document: int) -> list[int]:
         """The copies of a document, earliest first."""

@@ -17,21 +17,19 @@ from whoosh import query as wq
 from ..arabic.terms import ANALYSIS
 from ..asked import check, tree_of, words_of
 from ..engine import Engine, Info
-from ..errors import ArticleMissingError, IndexDamagedError
+from ..errors import ArticleMissingError
 from ..model import Article, By, Hit, Passage, Results, Sort
 from ..passages import TITLE_FIELD, Matcher, cut, mark
 from ..tree import DEFAULT_FIELD
 from . import toc
 from .arrays import Array
+from .contradictions import Contradictions
 from .execution import Executor
 from .freshness import Freshness
 from .fusion import Found, paragraph_scores, ranked
 from .loops.best import ordered
 from .snapshot import Matches, Snapshot
 
-_CONTRADICTING: Final = (
-    IndexError, ValueError, OverflowError, MemoryError, NotImplementedError
-)  # fmt: skip
 SPARE: Final = 10  # results that are looked at beyond those asked for: some may be copies
 
 
@@ -41,7 +39,7 @@ class LocalIndex(Engine):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._contents = str(folder / toc.NAME)
-        self._contradictions = _Contradictions(folder)
+        self._contradictions = Contradictions(folder)
         self._lock = Lock()
         self._stamp = self._read_stamp()
         self._snapshot = Snapshot.open(folder)
@@ -153,23 +151,6 @@ class LocalIndex(Engine):
         except OSError:
             return None  # opening it says why
         return stat.st_ino, stat.st_mtime_ns, stat.st_size
-
-
-class _Contradictions:
-    """Arrays are indexed by numbers out of arrays: if that fails, a file was altered."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, _CONTRADICTING):
-            raise IndexDamagedError(
-                f"The index in {self._folder} contradicts itself ({error}). Find the damaged file "
-                f"with: khabar check --index {self._folder}"
-            ) from error
 
 
 class _View:

@@ -2,8 +2,9 @@
 
 Segments below ten thousand documents are sorted into tiers, the first up to a thousand, the second
 up to ten thousand; ten of a tier become one. So an article is rewritten about twice in its life,
-adding a hundred articles to a million rewrites none of the million, and the memory that merging
-takes is bounded.
+and adding a hundred articles to a million rewrites none of the million. Whatever has lost most of
+its documents is rewritten as well, large segments each by itself: merging takes no more memory than
+a tier, or one segment as it was first written.
 """
 
 from __future__ import annotations
@@ -19,16 +20,24 @@ LARGEST: Final = 10_000  # documents; merging takes memory by the words of all i
 MOSTLY_REMOVED: Final = 0.5  # share of removed documents from which a segment is rewritten
 
 
-def choose(entries: Sequence[Entry]) -> list[Entry]:
-    """The segments to be made into one now; none where all is well."""
-    wasteful = [entry for entry in entries if len(entry.removed) > MOSTLY_REMOVED * entry.documents]
+def choose(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Groups of segments, each to be made into one now; none where all is well."""
+    groups: list[list[Entry]] = []
     tiers: dict[int, list[Entry]] = {}
     for entry in entries:
         if entry.documents < LARGEST:
             tiers.setdefault(_tier(entry), []).append(entry)
-    full = [tier for tier in tiers.values() if len(tier) >= FACTOR]
-    chosen = {entry.name: entry for tier in full for entry in tier}
-    return list((chosen | {entry.name: entry for entry in wasteful}).values())
+        elif _is_wasteful(entry):
+            groups.append([entry])
+    for tier in tiers.values():
+        group = tier if len(tier) >= FACTOR else [*filter(_is_wasteful, tier)]
+        if group:
+            groups.append(group)
+    return groups
+
+
+def _is_wasteful(entry: Entry) -> bool:
+    return len(entry.removed) > MOSTLY_REMOVED * entry.documents
 
 
 def _tier(entry: Entry) -> int:

@@ -188,8 +188,8 @@ class SegmentBuilder:
         self._paragraph_positions.append(segment.paragraph_positions[np.repeat(alive, counts)])
         self._signatures.append(segment.signatures[alive])
 
-    def write(self, path: Path, dead: set[int]) -> int:
-        """Write everything but the ``dead`` documents to ``path``; the file's size in bytes."""
+    def write(self, path: Path, dead: set[int]) -> None:
+        """Write everything but the ``dead`` documents to ``path``."""
         self._take_words()
         alive = np.ones(len(self._ids), dtype=bool)
         alive[list(dead)] = False
@@ -208,7 +208,6 @@ class SegmentBuilder:
             for name, parts in fields.items():
                 for part in parts:
                     file.add(_named(name, part))
-        return file.size
 
     def _forms(self, share: Share) -> Forms:
         """Those of the vocabulary; it is let go, since memory is shortest now."""

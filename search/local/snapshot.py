@@ -392,9 +392,5 @@ class Snapshot:
 
 def _segment(folder: Path, entry: toc.Entry) -> Segment:
     segment = Segment(folder / entry.name)
-    if len(segment) != entry.documents or len(segment.file) != entry.size:
-        raise IndexDamagedError(
-            f"{folder / entry.name} is not the file that {toc.NAME} describes. "
-            "Restore the folder from a copy, or delete it and index again."
-        )
+    entry.check(segment.file, len(segment))
     return segment

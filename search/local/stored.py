@@ -68,8 +68,12 @@ class StoredBuilder:
         kept = StoredBuilder()
         dictionary = self._finish()
         packed, starts = self._all()
-        blocks = (packed[start:end] for start, end in pairwise(starts.tolist()))
-        lines = (line for block in blocks for line in dictionary.unpack(block))
+        bounds = zip(pairwise(starts.tolist()), pairwise(self._documents), strict=True)
+        lines = (
+            line
+            for (start, end), (first, last) in bounds
+            for line in dictionary.unpack(packed[start:end], last - first)
+        )
         for document, line in enumerate(lines):
             if document not in dead:
                 kept.add(line)
@@ -142,17 +146,19 @@ class Dictionary:
         # Joined, since each of them holds on to memory for the worst case.
         return Packed(b"".join(packed), [*map(len, packed)])
 
-    def unpack(self, block: bytes) -> list[bytes]:
-        """The lines of a block; ValueError where it is none."""
+    def unpack(self, block: bytes, count: int) -> list[bytes]:
+        """The ``count`` lines of a block; ValueError where it has not as many."""
         try:
             # The size a frame claims is allocated before anything is checked.
             if zstandard.frame_content_size(block) > MAX_BLOCK:
                 raise ValueError("larger than any block")
             decompressor = self._decompressor()
-            lines = decompressor.decompress(block, MAX_BLOCK).split(b"\n")
+            lines = decompressor.decompress(block, MAX_BLOCK).split(b"\n", max(0, count))
         except zstandard.ZstdError as error:
             raise ValueError(str(error)) from None
         self._spare.append(decompressor)
+        if len(lines) != count:
+            raise ValueError(f"not the {count} lines of a block")
         return lines
 
     def _decompressor(self) -> zstandard.ZstdDecompressor:
@@ -178,7 +184,7 @@ class Stored:
         lines = self._lines(block)
         try:
             return decode(lines[document - int(self._documents[block])])
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, RecursionError):
             raise self._damaged() from None
 
     def lines(self) -> list[bytes]:
@@ -188,8 +194,9 @@ class Stored:
 
     def _lines(self, block: int) -> list[bytes]:
         packed = self._data[int(self._starts[block]) : int(self._starts[block + 1])]
+        count = int(self._documents[block + 1]) - int(self._documents[block])
         try:
-            return self._dictionary.unpack(packed.tobytes())
+            return self._dictionary.unpack(packed.tobytes(), count)
         except ValueError:
             raise self._damaged() from None
 

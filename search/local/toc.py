@@ -4,8 +4,9 @@
 of it. Two version numbers stand in it: that of the text rules (``arabic.terms``), and FORMAT, the
 bytes of the index:
 
-    3  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
-    2  the same with the grams of whole stems, not of their skeletons; signatures of a byte a bin,
+    4  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
+    3  the same, a file known by its size alone
+    2  and with the grams of whole stems, not of their skeletons; signatures of a byte a bin,
        stored articles without a dictionary
     1  and without ``occurrence_paragraphs``
 """
@@ -13,13 +14,15 @@ bytes of the index:
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -30,25 +33,40 @@ from ..errors import (
     IndexMissingError,
     IndexVersionError,
 )
-from .arrays import Array
+from ..files import open_regular, replace, temporary
+from .arrays import Array, ArrayFile
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 NAME: Final = "khabar.json"
 LOCK: Final = "khabar.lock"
 SEGMENT_NAME: Final = re.compile(r"khabar-[0-9a-f]{16}\.arrays", re.ASCII)
 MAX_SIZE: Final = 1 << 28  # bytes of a table of contents, against hostile ones
-_TEMPORARY: Final = ".tmp"
+MOST_PACKED: Final = 64  # bytes that one of packed numbers stands for: ascending ones take more
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One segment: its file, how many documents it has, and which of them are removed."""
+    """One segment: its file, which one that is (its size in bytes, and the CRC-32 of its header),
+    how many documents it has, and which of them are removed."""
 
     name: str
     documents: int
     size: int
+    crc32: int
     removed: frozenset[int] = field(default=frozenset())
+
+    @classmethod
+    def of(cls, file: ArrayFile, documents: int) -> Self:
+        return cls(file.path.name, documents, len(file), file.crc32)
+
+    def check(self, file: ArrayFile, documents: int) -> None:
+        """Raise IndexDamagedError unless this is the file, and holds so many documents."""
+        if (len(file), file.crc32, documents) != (self.size, self.crc32, self.documents):
+            raise IndexDamagedError(
+                f"{file.path} is not the file that {NAME} describes. "
+                "Restore the folder from a copy, or delete it and index again."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +94,7 @@ def write(folder: Path, contents: Contents) -> None:
         "copies": contents.copies and _described(contents.copies),
     }
     text = json.dumps({"khabar": body, "crc32": _checksum(body)}, indent=1)
-    temporary = folder / (NAME + _TEMPORARY)
-    with open(temporary, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / NAME)
+    replace(folder / NAME, text)
     _sync_folder(folder)
 
 
@@ -92,9 +105,11 @@ def read(folder: Path) -> Contents:
     """
     path = folder / NAME
     try:
-        if path.stat().st_size > MAX_SIZE:
+        with open_regular(path) as file:
+            read = file.read(MAX_SIZE + 1)
+        if len(read) > MAX_SIZE:
             raise _foreign(path)
-        text = path.read_text(encoding="utf-8")
+        text = read.decode()
     except (FileNotFoundError, NotADirectoryError):
         raise absent(folder) from None
     except UnicodeDecodeError:
@@ -136,7 +151,7 @@ def remove(folder: Path) -> None:
 
 def is_free(folder: Path) -> bool:
     """Whether an index may be made here: nothing in the folder but what indexes leave behind."""
-    ours = {LOCK, NAME + _TEMPORARY, "README.md", ".gitkeep"}
+    ours = {LOCK, temporary(folder / NAME).name, "README.md", ".gitkeep"}
     return all(path.name in ours for path in folder.iterdir())
 
 
@@ -144,7 +159,8 @@ def remove_leftovers(folder: Path, contents: Contents) -> None:
     """Delete the files that the commit no longer names. Open readers keep their own."""
     for path in folder.iterdir():
         if SEGMENT_NAME.fullmatch(path.name) and path.name not in contents.names:
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # they do no harm, and the next writer tries again
+                path.unlink(missing_ok=True)
 
 
 def _described(entry: Entry) -> dict[str, Any]:
@@ -152,6 +168,7 @@ def _described(entry: Entry) -> dict[str, Any]:
         "name": entry.name,
         "documents": entry.documents,
         "size": entry.size,
+        "crc32": entry.crc32,
         "removed": _pack(entry.removed),
     }
 
@@ -160,7 +177,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
     name, documents, size = raw["name"], int(raw["documents"]), int(raw["size"])
     if not SEGMENT_NAME.fullmatch(name) or documents < 0:
         raise ValueError(name)
-    return Entry(name, documents, size, _unpack(raw["removed"], documents))
+    return Entry(name, documents, size, int(raw["crc32"]), _unpack(raw["removed"], documents))
 
 
 def _pack(removed: frozenset[int]) -> str:
@@ -170,9 +187,11 @@ def _pack(removed: frozenset[int]) -> str:
 
 def _unpack(text: str, documents: int) -> frozenset[int]:
     packed = base64.b64decode(text, validate=True)
-    plain = zlib.decompressobj().decompress(packed, 4 * documents + 4)
+    most = min(4 * documents, MOST_PACKED * len(packed))
+    plain = zlib.decompressobj().decompress(packed, most + 4)
     numbers: Array = np.frombuffer(plain, dtype="<i4")
-    if len(numbers) and not (numbers.min() >= 0 and numbers.max() < documents):
+    rising = np.all(numbers[1:] > numbers[:-1])
+    if len(numbers) and not (rising and numbers[0] >= 0 and numbers[-1] < documents):
         raise ValueError("removed documents that are not there")
     return frozenset(numbers.tolist())
 
@@ -188,6 +207,9 @@ def _sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)
 
@@ -224,7 +246,12 @@ def _damaged(path: Path) -> IndexDamagedError:
 
 def _other_version(folder: Path, versions: tuple[Any, Any]) -> IndexVersionError:
     return IndexVersionError(
-        f"The index in {folder} has format {versions[0]!r} and text rules {versions[1]!r}, this "
+        f"The index in {folder} has format {_short(versions[0])} and text rules "
+        f"{_short(versions[1])}, this "
         f"program reads format {FORMAT} and text rules {ANALYSIS}. Rebuild it: delete the folder, "
         f"then khabar index PATH --index {folder}"
     )
+
+
+def _short(version: object) -> str:
+    return repr(version)[:20]

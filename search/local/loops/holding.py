@@ -51,7 +51,7 @@ class Holding:
                 rarest = nth
         self._begin(file, size, rarest)
         for nth in range(size):
-            if nth != rarest:
+            if nth != rarest and self.size:
                 self._keep(file, nth, rarest)
         return self.size
 

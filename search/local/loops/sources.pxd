@@ -99,14 +99,14 @@ cdef class ParagraphSource(Source):
     cpdef add_to(self, Window window)
 
     @cython.locals(runs=Runs, file=InvertedFile, origin=Py_ssize_t, size=Py_ssize_t,
-                   behind=cython.int, units="int[::1]", counts="int[::1]", marks="int[::1]",
+                   first=cython.int, behind=cython.int, units="int[::1]", counts="int[::1]", marks="int[::1]",
                    found=Py_ssize_t, mark=cython.int, last=cython.int, count=cython.int,
                    i=Py_ssize_t, number=cython.int, unit=cython.int)
     cdef int _read(self, Py_ssize_t begin, Py_ssize_t end) except -1
 
     @cython.locals(runs=Runs, file=InvertedFile, starts="const long long[::1]", at=Py_ssize_t,
                    origin=Py_ssize_t, place=Py_ssize_t, behind=Py_ssize_t, document=Py_ssize_t,
-                   first=Py_ssize_t)
+                   first=Py_ssize_t, frequency=Py_ssize_t)
     cdef Py_ssize_t _mark(self, Py_ssize_t begin, Py_ssize_t end) except -1
 
     @cython.locals(document=Py_ssize_t, paragraph=Py_ssize_t)

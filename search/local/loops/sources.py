@@ -275,7 +275,9 @@ class ParagraphSource(Source):
         document is anybody's guess.
         """
         runs, file, origin = self._runs, self._file, self._occurrence
-        size, behind = self._mark(begin, end), self._paragraphs.starts[end]
+        size, first, behind = (
+            self._mark(begin, end), self._paragraphs.starts[begin], self._paragraphs.starts[end]
+        )  # fmt: skip
         if size > len(runs.units):
             runs.make_room(size)
         units, counts, marks = runs.units, runs.counts, runs.marks
@@ -287,7 +289,7 @@ class ParagraphSource(Source):
             unit = (mark >> 1) + number - (number > 0)  # a title counts for the first
             if number == 255 or not mark & 1 or unit < last or unit >= behind:
                 unit = self._unit(origin + i, mark)
-                if unit < last or unit < 0:
+                if unit < last or not first <= unit < behind:
                     continue  # in no paragraph, or an altered file says so
             count = 1 + count * (unit == last)
             found += unit > last
@@ -312,9 +314,12 @@ class ParagraphSource(Source):
                 raise IndexError(f"more occurrences of term {self._term} than it has")
             if place - origin >= len(runs.marks):
                 runs.make_marks(place - origin)
+            frequency = file.frequencies1[at] if file.few else file.frequencies4[at]
+            if not frequency:  # its mark would be left to whoever comes next
+                raise IndexError(f"a posting of term {self._term} without an occurrence")
             first = starts[document]
             runs.marks[place - origin] = 2 * first + (first < starts[document + 1])
-            place += file.frequencies1[at] if file.few else file.frequencies4[at]
+            place += frequency
             at += 1
         if place > behind:
             raise IndexError(f"more occurrences of term {self._term} than it has")
