@@ -13,7 +13,7 @@ from whoosh import query as wq
 
 from .arabic.terms import Term, fold_all, term
 from .arabic.tokens import PATTERN
-from .model import Snippet, Span
+from .model import Passage, Snippet, Span
 from .tree import DEFAULT_FIELD, EXACT, Near, leaves
 
 WIDTH: Final = 320  # characters of a paragraph that are shown
@@ -86,7 +86,25 @@ class Matcher:
 def mark(text: str, matcher: Matcher) -> Snippet:
     """The whole of ``text``, with the words that the query met."""
     words = list(PATTERN.finditer(text))
-    return Snippet(text, tuple(words[i].span() for i in matcher.marked(words)))
+    return Snippet(text, tuple(_spans(words, matcher.marked(words))))
+
+
+def _spans(words: Sequence[Match], marked: Iterable[int]) -> list[Span]:
+    """The places of marked words, each with those written against it (عام2015م): who reads it sees
+    one word."""
+    spans: list[Span] = []
+    end = 0
+    for at in marked:
+        if words[at].start() < end:
+            continue
+        first = last = at
+        while first and words[first - 1].end() == words[first].start():
+            first -= 1
+        while last + 1 < len(words) and words[last].end() == words[last + 1].start():
+            last += 1
+        end = words[last].end()
+        spans.append((words[first].start(), end))
+    return spans
 
 
 def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
@@ -100,9 +118,20 @@ def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
     words = list(PATTERN.finditer(text))
     marked = matcher.marked(words)
     start, end = _window(text, words, marked, width)
-    spans = [words[i].span() for i in marked]
-    inside = [(a - start, b - start) for a, b in spans if start <= a and b <= end]
+    spans = [(max(a, start), min(b, end)) for a, b in _spans(words, marked)]
+    inside = [(a - start, b - start) for a, b in spans if a < b]
     return Snippet(text[start:end], tuple(inside))
+
+
+def shown(
+    paragraphs: Sequence[str], chosen: Iterable[tuple[int, float]], matcher: Matcher
+) -> tuple[Passage, ...]:
+    """Passages of the paragraphs ``chosen`` by number (from 1) and score, best first: those in which
+    there is something to mark, or else the first. One may hold the words of a phrase and not the
+    phrase."""
+    found = [Passage(number, score, cut(paragraphs[number - 1], matcher))
+             for number, score in chosen]  # fmt: skip
+    return tuple([each for each in found if each.snippet.marks] or found[:1])
 
 
 def _window(text: str, words: Sequence[Match], marked: Sequence[int], width: int) -> Span:

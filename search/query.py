@@ -21,6 +21,7 @@ from typing import Final
 
 from whoosh import query as wq
 
+from .arabic.letters import QUOTES, STRAIGHT_QUOTES
 from .arabic.months import spell_out
 from .arabic.terms import Reading, arabic_reading, fold, reading
 from .arabic.tokens import places, tokens, words
@@ -36,11 +37,9 @@ MAX_DEPTH: Final = 40  # brackets within brackets; deeper ones are passed over
 MAX_NEAR: Final = 1_000  # words that "…"~N may leave between
 MAX_PLAIN: Final = 10_000  # characters of a text that is read at once
 # Words and nothing that may be syntax.
-_PLAIN: Final = re.compile(r"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"“”„‟«»＂:+=*~-])*+")
+_PLAIN: Final = re.compile(rf"(?:(?!\b(?:AND|OR|NOT)\b)[^][()\"{QUOTES}:+=*~-])*+")
 _AND: Final = " AND "
 
-# Marks that open or close a quotation, in print or on a telephone.
-_QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _FIELD: Final = rf"(?P<field>{'|'.join(sorted(FIELDS))}):"
 _PIECE: Final = re.compile(
     rf"""(?P<space>\s+)
@@ -216,7 +215,7 @@ class _Parser:
 
 def _pieces(text: str) -> Iterator[re.Match[str]]:
     count = 0
-    for piece in _PIECE.finditer(_without_gaps(text.translate(_QUOTES))):
+    for piece in _PIECE.finditer(_without_gaps(text.translate(STRAIGHT_QUOTES))):
         if not piece["space"] and not piece["other"]:
             yield piece
             count += 1

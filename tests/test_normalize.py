@@ -35,6 +35,8 @@ from search.arabic import letters, normalize
         ("Persian yeh", "علی", "علي"),
         ("Persian kaf", "کتاب", "كتاب"),
         ("gaf", "گوگل", "كوكل"),
+        ("Urdu teh marbuta", "جامعۃ", "جامعه"),
+        ("Persian heh with hamza", "جامعۀ", "جامعه"),
         ("veh", "ڤيروس", "فيروس"),
         ("Tunisian gaf", "ڨفصة", "قفصه"),
         ("presentation forms", "ﺍﻟﺴﻼﻡ", "السلام"),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from search.arabic import tokens
 from search.arabic.letters import SHADDA, TATWEEL
-from search.arabic.tokens import places
-from search.passages import WIDTH, Matcher, cut, mark
+from search.arabic.tokens import PATTERN, places
+from search.passages import WIDTH, Matcher, cut, mark, shown
 from search.query import parse
 
 FILLER = "كلام كثير لا يهم أحدا ولا يبحث عنه قارئ، "
@@ -53,6 +53,9 @@ def marked(query: str, text: str) -> list[str]:
         ("بنك -مصر", "بنك مصر", ["بنك"]),
         ("بنك NOT مصر", "بنك مصر", ["بنك"]),
         ("19.3", "بلغ ١٩٫٣ و19", ["١٩٫٣"]),
+        ("2015", "عام2015م و2015", ["عام2015م", "و2015"]),
+        ("عام 2015", "عام2015م", ["عام2015م"]),
+        ("cnn", "قال لـCNN والـCNN", ["لـCNN", "والـCNN"]),
         ("date:2018", "في 2018", []),
         ("title:بنك", "بنك", []),
         ("source:بنك", "بنك", []),
@@ -66,9 +69,17 @@ def test_marks(query: str, text: str, expected: list[str]) -> None:
 
 @given(st.sampled_from(QUERIES), MARKED_TEXT)
 def test_a_mark_covers_a_whole_word(query: str, text: str) -> None:
+    """And whatever is written against it; each of them holds a word that the query met."""
     snippet = mark(text, matcher(query))
-    words = {(token.start, token.end) for token in tokens(text)}
-    assert set(snippet.marks) <= words
+    words = tokens(text)
+    starts, ends = ({getattr(word, end) for word in words} for end in ("start", "end"))
+    alone = (starts - ends, ends - starts)
+    assert all(start in alone[0] and end in alone[1] for start, end in snippet.marks)
+    met = matcher(query).marked([*PATTERN.finditer(text)])
+    within = [{n for n, word in enumerate(words) if start <= word.start < end}
+              for start, end in snippet.marks]  # fmt: skip
+    assert all(each & {*met} for each in within)
+    assert {*met} <= set().union(*within)
 
 
 @given(st.sampled_from(QUERIES), MARKED_TEXT, st.integers(1, 80))
@@ -193,3 +204,21 @@ def test_the_window_is_found_as_by_looking_at_every_word(
         if len(text) > width:
             start = max(0, min(expected, len(text) - width))
             assert snippet.text == by_plain_loops(text, start, width)
+
+
+def test_passages_without_a_mark_give_way() -> None:
+    """The words of a phrase, but not the phrase."""
+    paragraphs = ["مصر بنك", "في بنك مصر", "بنك"]
+    found = shown(paragraphs, [(1, 3.0), (2, 2.0), (3, 1.0)], matcher('"بنك مصر"'))
+    assert [(each.number, each.score) for each in found] == [(2, 2.0)]
+    found = shown(paragraphs[::2], [(1, 3.0), (2, 2.0)], matcher('"بنك مصر"'))
+    assert [each.number for each in found] == [1]
+    assert shown([], [], matcher("بنك")) == ()
+
+
+def test_words_written_together_end_where_the_window_does() -> None:
+    text = "كلام " * 30 + "2015م"
+    for width in range(1, 20):
+        snippet = cut(text, matcher("2015"), width)
+        assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.marks)
+        assert snippet.marks

@@ -59,11 +59,11 @@ KEHEH: Final = "\u06a9"  # ک
 GAF: Final = "\u06af"  # گ
 HEH_DOACHASHMEE: Final = "\u06be"  # ھ
 HEH_GOAL: Final = "\u06c1"  # ہ
+TEH_MARBUTA_GOAL: Final = "\u06c3"  # ۃ
 FARSI_YEH: Final = "\u06cc"  # ی
 YEH_BARREE: Final = "\u06d2"  # ے
+AE: Final = "\u06d5"  # ە, and with a hamza ۀ
 
-SUPERSCRIPT_ALEF: Final = "\u0670"  # ◌ٰ
-MADDAH_ABOVE: Final[str] = araby.MADDA_ABOVE  # ◌ٓ
 HAMZA_ABOVE: Final[str] = araby.HAMZA_ABOVE  # ◌ٔ
 HAMZA_BELOW: Final[str] = araby.HAMZA_BELOW  # ◌ٕ
 FATHATAN: Final[str] = araby.FATHATAN  # ◌ً
@@ -81,5 +81,8 @@ LATIN_MARKS: Final = "\u0300-\u036f"
 # mark, ZWSP ZWNJ ZWJ LRM RLM, bidi embeddings and isolates, word joiner, variation selectors, BOM.
 INVISIBLE: Final = "\u00ad\u061c\u034f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
 
+# Marks that open or close a quotation, in print or on a telephone.
+QUOTES: Final = "“”„‟«»＂"
+STRAIGHT_QUOTES: Final = str.maketrans(dict.fromkeys(QUOTES, '"'))
 DECIMAL_SEPARATOR: Final = "\u066b"  # ٫
 THOUSANDS_SEPARATOR: Final = "\u066c"  # ٬

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import islice, pairwise
 from typing import Final
 
+from .letters import STRAIGHT_QUOTES
 from .normalize import normalize
 from .tokens import Token, tokens
 
@@ -58,7 +59,6 @@ BETWEEN: Final = frozenset({"سنة", "عام", "لسنة", "لعام", "من", 
 MAX_SPELT_OUT: Final = 20  # months of one query that are looked at
 
 _DIGIT: Final = re.compile(r"\d")
-_QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 # Where a query asks for something else than words: fields of names and dates, ranges.
 _NO_WORDS: Final = re.compile(
     r'(?<!\w)(?:date|author|source|section):(?:"[^"]*"|\([^()]*\)|\[[^\[\]]*\]|\S*)'
@@ -90,7 +90,7 @@ def spell_out(query: str) -> str:
     """
     if not _DIGIT.search(query):
         return query
-    plain = query.translate(_QUOTES)
+    plain = query.translate(STRAIGHT_QUOTES)
     kept = [found.span() for found in _NO_WORDS.finditer(plain)]
     phrases = [
         found.span() for found in _PHRASE.finditer(plain) if not _inside(found.start(), kept)

@@ -31,6 +31,8 @@ LETTERS: Final[dict[str, str]] = {
     ar.GAF: ar.KAF,  # گ → ك
     ar.HEH_DOACHASHMEE: ar.HEH,  # ھ → ه
     ar.HEH_GOAL: ar.HEH,  # ہ → ه
+    ar.TEH_MARBUTA_GOAL: ar.HEH,  # ۃ → ه
+    ar.AE: ar.HEH,  # ە → ه
     ar.PEH: ar.BEH,  # پ → ب
     ar.TCHEH: ar.JEEM,  # چ → ج
     ar.JEH: ar.ZAIN,  # ژ → ز

@@ -18,8 +18,8 @@ from ..arabic.terms import ANALYSIS
 from ..asked import check, tree_of, words_of
 from ..engine import Engine, Info
 from ..errors import ArticleMissingError
-from ..model import Article, By, Hit, Passage, Results, Sort
-from ..passages import TITLE_FIELD, Matcher, cut, mark
+from ..model import Article, By, Hit, Results, Sort
+from ..passages import TITLE_FIELD, Matcher, mark, shown
 from ..tree import DEFAULT_FIELD
 from . import toc
 from .arrays import Array
@@ -262,14 +262,10 @@ class _View:
         ids = self._ids([unit for unit, _ in found])
         for name, (unit, score), chosen in zip(ids, found, numbers, strict=True):
             article = self.snapshot.article(self._document(unit))
-            paragraphs = article.paragraphs()
-            shown = tuple(
-                Passage(number, worth, cut(paragraphs[number - 1], text))
-                for number, worth in chosen
-            )
+            found_there = shown(article.paragraphs(), chosen, text)
             marked = mark(article.title, title) if article.title else None
             copies = self._copies(unit)
-            hits.append(Hit(name, score, article, marked, shown, copies=copies))
+            hits.append(Hit(name, score, article, marked, found_there, copies=copies))
         return hits
 
     def _best_paragraphs(self, documents: list[int], count: int) -> list[list[tuple[int, float]]]:

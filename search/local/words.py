@@ -19,7 +19,14 @@ from typing import Final
 
 import numpy as np
 
-from ..arabic.letters import ARABIC_MARKS, INVISIBLE, LATIN_MARKS, TATWEEL
+from ..arabic.letters import (
+    ARABIC_MARKS,
+    DECIMAL_SEPARATOR,
+    INVISIBLE,
+    LATIN_MARKS,
+    TATWEEL,
+    THOUSANDS_SEPARATOR,
+)
 from ..arabic.tokens import LETTER, PATTERN
 from .arrays import Array
 from .loops.words import FIRST_PLANE, WordTable, classes_of
@@ -84,6 +91,6 @@ def _classes() -> bytes:
     return classes_of(
         letters=those(f"[{LETTER}]"),
         marks=those(f"[{ARABIC_MARKS}{TATWEEL}]"),
-        points=".,\u066b\u066c",
+        points=f".,{DECIMAL_SEPARATOR}{THOUSANDS_SEPARATOR}",
         others=those(rf"[\w{INVISIBLE}{LATIN_MARKS}]"),
     )

@@ -15,8 +15,8 @@ from .. import ranking
 from ..arabic.terms import term
 from ..arabic.tokens import words as words_in
 from ..asked import Word, is_stem
-from ..model import Article, Hit, Passage
-from ..passages import TITLE_FIELD, Matcher, cut, mark
+from ..model import Article, Hit
+from ..passages import TITLE_FIELD, Matcher, mark, shown
 from ..tree import DEFAULT_FIELD
 from .evidence import Facts
 from .order import Found
@@ -48,11 +48,9 @@ def hits_of(
             chosen = [(each.number, each.score)] if each.number <= len(paragraphs) else []
         else:
             chosen = best_paragraphs(paragraphs, words, facts, passages)
-        shown = tuple(
-            Passage(number, worth, cut(paragraphs[number - 1], text)) for number, worth in chosen
-        )
         marked = mark(article.title, title) if article.title else None
-        hits.append(replace(hit, article=article, title=marked, passages=shown))
+        found_there = shown(paragraphs, chosen, text)
+        hits.append(replace(hit, article=article, title=marked, passages=found_there))
     return hits
 
 
