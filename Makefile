@@ -56,7 +56,7 @@ $(VENV)/.dev: requirements-dev.lock | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	touch $@ $(VENV)/.run
 
-# Compiled beside their sources, where Python prefers them; without a compiler nothing is lost.
+# Compiled beside their sources, where Python prefers them; without a compiler those run, slowly.
 $(VENV)/.loops: $(LOOPS) setup.py | $(VENV)/.run
 	$(BIN)/python setup.py --quiet build_ext --inplace
 	touch $@

@@ -364,7 +364,7 @@ def main() -> None:
         if sys.stdout:
             sys.stdout.flush()
     except click.exceptions.Abort:
-        code = _say("Interrupted: the last commit stands.", INTERRUPTED)
+        code = _say("Interrupted: what was committed stands.", INTERRUPTED)
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         hint = f" See: {context.command_path} --help" if context else ""

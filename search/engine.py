@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """Counts and sizes of an index. ``bytes`` is what it takes on the disk; None is not known."""
+    """Counts and sizes of an index; None is not known.
+
+    ``removed`` are articles that are gone but whose bytes are not yet, ``words`` those of titles
+    and paragraphs, ``terms`` the distinct stems of these, ``bytes`` what the index takes on the
+    disk, ``generation`` how often it was committed.
+    """
 
     place: str
     articles: int
@@ -37,7 +42,12 @@ class Info:
 
 
 class Engine(Protocol):
-    """An index that can be searched, wherever it is kept."""
+    """An index that can be searched, wherever it is kept.
+
+    A context manager, and safe to share between threads. What cannot be answered raises one of
+    ``search.SearchError``: IndexDamagedError for a folder that was altered, ClusterError where a
+    cluster does not answer in time.
+    """
 
     def search(
         self,
@@ -55,17 +65,49 @@ class Engine(Protocol):
         snippets: bool = True,
         explain: bool = False,
         fold: bool | None = None,
-    ) -> Results: ...
+    ) -> Results:
+        """Rank articles for ``query``, or paragraphs over the whole index.
 
-    def article(self, article_id: str) -> Article: ...
+        query: a text in the query language, or a tree of ``whoosh.query`` nodes over the fields
+            named in ``search.tree``.
+        limit, offset: how many results, and how many are passed over; 0 to 100,000 each.
+        by: "article", or "paragraph": then a result is one paragraph, its id ``ARTICLE#N``, N
+            counted from 1.
+        passages: how many of the best paragraphs of an article are shown, at most.
+        since, until: a year, a month or a day, as 2018-03; both ends are included.
+        source: only articles whose source has all of these words.
+        sort: "relevance", or by date, "newest" or "oldest" first; articles without a date last.
+        freshness: where sorted by relevance, raise what is new: the score of the newest article by
+            half, of one that is so many days older by a quarter, and so on. None leaves it.
+        snippets: False gives ids and scores alone; no stored text is read.
+        explain: say of each hit what its score is made of, in its ``explanation``.
+        fold: show near-duplicates as one result, the best, their ids in its ``copies``. None folds
+            where there are snippets.
 
-    def articles(self) -> Iterator[Article]: ...
+        ``Results.total`` counts all that match, those folded included. Raises InputError for a
+        value that cannot be used.
+        """
+        ...
 
-    def info(self) -> Info: ...
+    def article(self, article_id: str) -> Article:
+        """The article with this id; raises ArticleMissingError where there is none."""
+        ...
 
-    def check(self) -> list[str]: ...
+    def articles(self) -> Iterator[Article]:
+        """Every article of the index, as it was at the first one."""
+        ...
 
-    def close(self) -> None: ...
+    def info(self) -> Info:
+        """Counts and sizes."""
+        ...
+
+    def check(self) -> list[str]:
+        """Read all of the index and compare checksums: a sentence for whatever is damaged."""
+        ...
+
+    def close(self) -> None:
+        """Let go what is held outside of this process."""
+        ...
 
     def __enter__(self) -> Self:
         return self

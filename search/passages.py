@@ -126,9 +126,8 @@ def cut(text: str, matcher: Matcher, width: int = WIDTH) -> Snippet:
 def shown(
     paragraphs: Sequence[str], chosen: Iterable[tuple[int, float]], matcher: Matcher
 ) -> tuple[Passage, ...]:
-    """Passages of the paragraphs ``chosen`` by number (from 1) and score, best first: those in which
-    there is something to mark, or else the first. One may hold the words of a phrase and not the
-    phrase."""
+    """Passages of the paragraphs ``chosen`` by number (from 1) and score, best first: those with
+    something to mark, or else the first. One may hold the words of a phrase and not the phrase."""
     found = [Passage(number, score, cut(paragraphs[number - 1], matcher))
              for number, score in chosen]  # fmt: skip
     return tuple([each for each in found if each.snippet.marks] or found[:1])

@@ -1,9 +1,9 @@
 """What a query is as a tree: nodes of ``whoosh.query``, and a few of our own.
 
-It looks in these fields: ``text`` (title and paragraphs), ``title``, ``author`` by stem, the same
-with ``EXACT`` behind the name by folded word, ``day`` by number ``YYYYMMDD``. It holds Word, Term,
-Prefix, Phrase, Near, NumericRange, Every, Or, And, AndNot, AndMaybe, ConstantScoreQuery and
-NullQuery, no others.
+It looks in these fields: ``text`` (title and paragraphs), ``title``, ``author``, ``source`` and
+``section`` by stem, the same with ``EXACT`` behind the name by folded word, ``day`` by number
+``YYYYMMDD``. What the parser makes holds Word, Term, Prefix, Phrase, Near, NumericRange, Every, Or,
+And, AndNot, AndMaybe, ConstantScoreQuery and NullQuery; a host may ask with any node of Whoosh's.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ class TestGzip:
         found = read(tmp_path, name, bomb(beginning, b" " * 1000 + b"\n", 70))
         assert isinstance(found[-1], Skipped)
         assert found[-1].reason in {
-            gunzip.BOMB, "longer than 32 MB", "a page larger than 10 MB", "XML that is no feed",
+            gunzip.BOMB, "longer than 32 MiB", "a page larger than 10 MiB", "XML that is no feed",
         }  # fmt: skip
 
     @pytest.mark.parametrize("filling", [b"a b " * 255 + b"\n", b"a" * 1024])
@@ -293,4 +293,4 @@ class TestTrec:
         found = read(tmp_path, "a.sgml", whole + long + whole)
         assert [type(each) for each in found] == [Article, Skipped, Article]
         first = whole.count(b"\n") + 1
-        assert found[1] == Skipped(f"{tmp_path}/a.sgml:{first}", "line longer than 32 MB")
+        assert found[1] == Skipped(f"{tmp_path}/a.sgml:{first}", "line longer than 32 MiB")

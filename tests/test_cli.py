@@ -504,7 +504,7 @@ def test_an_interrupted_run_leaves_the_last_commit(own: Shell) -> None:
     out, err = child.communicate(timeout=60)
     assert child.returncode == 130
     assert out == b""
-    assert lines(err.decode()) == ["khabar: Interrupted: the last commit stands."]
+    assert lines(err.decode()) == ["khabar: Interrupted: what was committed stands."]
     assert own.json("info")["articles"] == len(ARTICLES)
     assert own("check").code == 0
 

@@ -326,7 +326,7 @@ class TestJson:
             packed.write(b'"}\n' + lines(GOOD))
         assert list(readers.read(path)) == [
             Article(**GOOD),
-            Skipped(f"{path}:2", "line longer than 32 MB"),
+            Skipped(f"{path}:2", "line longer than 32 MiB"),
             Article(**GOOD),
         ]
 

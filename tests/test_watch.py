@@ -693,7 +693,7 @@ def test_ctrl_c_ends_with_what_was_committed(server: Server, place: Path) -> Non
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=30)
     assert (child.returncode, out) == (cli.INTERRUPTED, "")
-    assert err.strip() == "khabar: Interrupted: the last commit stands."
+    assert err.strip() == "khabar: Interrupted: what was committed stands."
     with search.open(place) as index:
         assert index.search("المعرض").total == 1
 

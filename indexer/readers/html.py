@@ -33,7 +33,7 @@ from .sidecar import complete, told
 from .source import NOT_TEXT, Source
 
 ENDINGS: Final = (".html", ".htm", ".xhtml", ".shtml")
-TOO_LARGE: Final = f"a page larger than {MAX_PAGE // 2**20} MB"
+TOO_LARGE: Final = f"a page larger than {MAX_PAGE // 2**20} MiB"
 NO_ARTICLE: Final = "no article on the page"
 FRONT_PAGE: Final = "a front page, not an article"
 ENOUGH: Final = 12  # words of running text that make a page an article

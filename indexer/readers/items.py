@@ -18,7 +18,7 @@ MAX_ITEM: Final = 4 * 2**20  # bytes
 MAX_TAG: Final = 256  # bytes of a tag that begins or ends an item
 NO_FEED: Final = "XML that is no feed"
 CUT: Final = "the feed is cut short"
-ITEM_TOO_LONG: Final = f"an item longer than {MAX_ITEM // 2**20} MB"
+ITEM_TOO_LONG: Final = f"an item longer than {MAX_ITEM // 2**20} MiB"
 
 _NAME: Final = rb"(?:[\w.-]{1,40}:)?(?i:item|entry)"
 _BEGIN: Final = re.compile(rb"<" + _NAME + rb"(?=[\s>])")

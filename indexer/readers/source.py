@@ -20,7 +20,7 @@ from . import gunzip
 
 BLOCK: Final = 65_536  # bytes read at a time
 MAX_RECORD: Final = 32 * 2**20  # bytes of one line, one record, one file that is one article
-TOO_LONG: Final = "longer than 32 MB"
+TOO_LONG: Final = f"longer than {MAX_RECORD // 2**20} MiB"
 NOT_TEXT: Final = "not text"
 
 

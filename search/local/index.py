@@ -64,19 +64,7 @@ class LocalIndex(Engine):
         explain: bool = False,
         fold: bool | None = None,
     ) -> Results:
-        """Rank articles, or paragraphs over the whole index, for ``query``.
-
-        A query is a text in the query language, or a tree of ``whoosh.query`` nodes over the fields
-        of ``schema.SCHEMA``. ``limit`` results are given from ``offset`` on, each article with its
-        ``passages`` best paragraphs.
-        ``since`` and ``until`` are years, months or days, both included; ``source`` is one source.
-        ``freshness`` raises what is new: a number of days after which half of that is gone.
-        Of articles that say the same nearly word for word the best stands for all, its ``copies``
-        named by it; with ``fold=False`` each is a result of its own. ``total`` counts them all.
-        With ``snippets=False`` a hit is its id and score, no stored text is read, and nothing is
-        folded unless it is asked for; with ``explain`` it says what its score is made of.
-        Raises InputError for a date or number that is none.
-        """
+        """See :meth:`Engine.search`."""
         started = time.perf_counter()
         check(limit, offset, passages, by, sort, freshness)
         tree = tree_of(query, since, until, source)

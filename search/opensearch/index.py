@@ -64,9 +64,8 @@ class ClusterIndex(Engine):
         explain: bool = False,
         fold: bool | None = None,
     ) -> Results:
-        """Rank articles, or paragraphs over the whole index, for ``query``.
+        """See :meth:`Engine.search`; copies are folded among the first ``copies.FOLDED`` results.
 
-        As the embedded engine does it; copies are folded among the first ``copies.FOLDED`` results.
         Raises ClusterError where the cluster, or a part of the index, does not answer in time.
         """
         started = time.perf_counter()
