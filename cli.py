@@ -75,8 +75,9 @@ layout_option = click.option(
 
 
 @click.group(
-    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
-)
+    cls=Commands, no_args_is_help=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
 @click.version_option(search.__version__, prog_name="khabar")
 def khabar() -> None:
     """Full-text search over Arabic news."""

@@ -25,6 +25,7 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 DEPTH: Final = 100  # results looked at of each query
 MEASURES: Final = ("nDCG@10", "RR@10", "P@1", "R@100")
 
+_BLANK: Final = re.compile(r"\s")
 # What a first line calls its columns.
 _TEXT: Final = ("text", "query")
 _SCORE: Final = ("score", "relevance", "rel", "label", "judgement", "judgment", "grade")
@@ -102,7 +104,8 @@ class Evaluation:
         }
 
     def run(self, tag: str = "khabar") -> Iterator[str]:
-        """The lines of a TREC run: query, Q0, document, rank, score, tag.
+        """The lines of a TREC run: query, Q0, document, rank, score, tag. A blank in an id, which
+        would part it, is written as %20.
 
         ``trec_eval`` orders by score alone, so that a score that equals the one before it is
         written a millionth lower.
@@ -111,7 +114,8 @@ class Evaluation:
             last = math.inf
             for rank, (document, score) in enumerate(answer.ranking, start=1):
                 last = min(score, last - 1e-6)
-                yield f"{answer.query.id} Q0 {document} {rank} {last:.6f} {tag}"
+                name = _BLANK.sub("%20", document)
+                yield f"{_BLANK.sub('%20', answer.query.id)} Q0 {name} {rank} {last:.6f} {tag}"
 
 
 def evaluate(

@@ -90,6 +90,12 @@ def test_equal_scores_keep_their_order_in_a_run() -> None:
     assert scores == pytest.approx([2.0, 2.0, 2.0, 1.0], abs=1e-5)
 
 
+def test_a_blank_in_an_id_does_not_part_a_line_of_a_run() -> None:
+    answer = Answer(Query("q 1", ""), (("a b\tc", 2.0),), {})
+    (line,) = Evaluation("article", 100, 0, {}, (answer,)).run()
+    assert line.split() == ["q%201", "Q0", "a%20b%20c", "1", "2.000000", "khabar"]
+
+
 def test_without_a_judged_query_there_is_nothing_to_measure(
     indexed: Callable[[Iterable[Article]], Engine],
 ) -> None:

@@ -365,6 +365,10 @@ def test_large_segments_are_rewritten_one_by_one() -> None:
 
 
 def test_no_index(tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text("للمستخدم")
+    for other in (tmp_path, tmp_path / "other.txt"):
+        with pytest.raises(search.IndexMissingError, match="which holds something else"):
+            search.open(other)
     with pytest.raises(search.IndexMissingError, match="khabar index PATH --index"):
         search.open(tmp_path / "nowhere")
 

@@ -226,6 +226,11 @@ def absent(folder: Path) -> IndexDamagedError | IndexMissingError:
             f"The folder {folder} holds parts of an index but no {NAME}: it was copied or deleted "
             "in part. Copy it again, or delete it and index again."
         )
+    if folder.exists() and not (folder.is_dir() and is_free(folder)):
+        return IndexMissingError(
+            f"There is no index in {folder}, which holds something else: name the folder of an "
+            "index with --index, or a new one to make it in."
+        )
     return IndexMissingError(
         f"There is no index in {folder}. Make one with: khabar index PATH --index {folder}"
     )
