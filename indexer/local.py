@@ -161,10 +161,9 @@ class LocalWriter(Writer):
         Raises InputError for what is no article, for one without text and title, or too large.
         """
         self._check_open()
-        if isinstance(article, Article):
-            article = draft(article)
-        made = article
-        if not isinstance(made, Draft):  # which the processes of this writer have made
+        # Nothing is a draft already but what the processes of this writer have read.
+        made = draft(article) if isinstance(article, Article) else article
+        if not isinstance(made, Draft):
             raise InputError(f"An article is a search.Article, not {type(made).__name__}.")
         with self._contradictions:
             found = self._find(made.id)
@@ -350,6 +349,9 @@ def _claim(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise IndexForeignError(f"{folder} is a file: give a folder for the index with --index.")
     folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / toc.LOCK
+    if lock.exists() and not lock.is_file():  # a pipe would be waited for
+        raise IndexForeignError(f"{lock} is no file: delete it, or choose another folder.")
     if not toc.exists(folder) and not toc.is_free(folder):
         if toc.holds_parts(folder):
             raise toc.absent(folder)

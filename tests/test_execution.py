@@ -235,6 +235,20 @@ def test_whoosh_scores_every_field_the_same(field: str) -> None:
             assert found.scores.tolist() == pytest.approx(scores.tolist(), rel=1e-5)
 
 
+def test_a_phrase_of_few_words_many_times() -> None:
+    """However many these are, each is looked up once."""
+    articles = [
+        Article(id="قصيدة", text="بنك مصر " * 30),
+        Article(id="بيت", text="بنك مصر " * 29 + "بنك"),
+        Article(id="خبر", text="بنك مصر"),
+    ]
+    with snapshot_of([articles]) as snapshot:
+        for times, expected in ((1, 3), (29, 2), (30, 1), (31, 0), (20_000, 0)):
+            words = ["بنك", "مصر"] * times
+            tree = wq.Phrase("text", [parse(word).text for word in words])
+            assert len(Executor(snapshot, "article").matches(tree).units) == expected
+
+
 @pytest.mark.parametrize("by", ["article", "paragraph"])
 @pytest.mark.parametrize("text", ["بنك مصر قسد", "بنك AND مصر AND قسد", '"بنك مصر قسد"'])
 def test_words_too_many_for_a_close_look_count_the_same(

@@ -140,6 +140,16 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tmp_path: Path, name: s
         search.open(folder)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there are no pipes in its folders")
+def test_a_pipe_in_the_place_of_the_lock_is_not_waited_for(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    two_articles(folder)
+    (folder / toc.LOCK).unlink()
+    os.mkfifo(folder / toc.LOCK)
+    with pytest.raises(search.IndexForeignError, match="is no file"):
+        indexer.open(folder)
+
+
 def test_a_link_in_the_place_of_a_temporary_file_is_not_followed(tmp_path: Path) -> None:
     folder, other = tmp_path / "index", tmp_path / "other.txt"
     two_articles(folder)

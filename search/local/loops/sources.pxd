@@ -99,7 +99,8 @@ cdef class ParagraphSource(Source):
     cpdef add_to(self, Window window)
 
     @cython.locals(runs=Runs, file=InvertedFile, origin=Py_ssize_t, size=Py_ssize_t,
-                   first=cython.int, behind=cython.int, units="int[::1]", counts="int[::1]", marks="int[::1]",
+                   first=cython.int, behind=cython.int, units="int[::1]", counts="int[::1]",
+                   marks="int[::1]",
                    found=Py_ssize_t, mark=cython.int, last=cython.int, count=cython.int,
                    i=Py_ssize_t, number=cython.int, unit=cython.int)
     cdef int _read(self, Py_ssize_t begin, Py_ssize_t end) except -1
