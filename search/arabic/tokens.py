@@ -50,7 +50,7 @@ PATTERN: Final = re.compile(
     # only where a word may begin: to try each kind of them at every blank would take longer
     rf"(?=[\w{_BODY}])(?:"
     # most words: two Arabic letters or more (first, since the order decides the speed)
-    rf"[{LETTER}][{_BODY}]++(?!{_ALNUM}|[{_HIDDEN}])"
+    rf"[{LETTER}][{_BODY}]++(?![\w{_HIDDEN}])"
     # initials of one letter each: أ.ف.ب, أ. ف. ب, أ ف ب, U.S.A
     rf"|{_START}(?:{_INITIAL}(?:\.{_INITIAL})+|{_INITIAL}(?:(?:\.\ |\ ){_INITIAL}){{2,}}"
     rf"|[A-Za-z](?:\.[A-Za-z])+){_END}"

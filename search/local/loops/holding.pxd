@@ -31,3 +31,5 @@ cdef class Holding:
 
     @cython.locals(row=Py_ssize_t, i=Py_ssize_t)
     cdef int _move(self, Py_ssize_t nth) except -1
+
+    cdef int _repeat(self, rows, Py_ssize_t distinct) except -1

@@ -19,7 +19,8 @@ MOST_KEPT = 1 << 20  # that are kept for the next query
 
 
 class Holding:
-    """Documents of one inverted file, numbered below ``count``, that hold every one of some terms.
+    """Documents of one inverted file, numbered below ``count``, that hold every one of some terms,
+    and one that is given several times as often.
 
     Made once, used for query after query. Document i stands in ``documents``; of term number nth
     there, at ``nth * stride + i``, ``firsts`` gives the first occurrence and ``counts`` how many
@@ -42,17 +43,21 @@ class Holding:
     def find(self, file: InvertedFile, terms: Sequence[int]) -> int:
         """Find those that hold ``terms``, at least one, and return how many they are. From the
         rarest term on, each is looked up in the documents found so far."""
-        size, rarest = len(terms), 0
+        distinct = [*dict.fromkeys(terms)]
+        size, rarest = len(distinct), 0
         if size > len(self._terms):
             self._terms = np.empty(2 * size, dtype=np.int64)
         for nth in range(size):
-            self._terms[nth] = terms[nth]
+            self._terms[nth] = distinct[nth]
             if file.having(self._terms[nth]) < file.having(self._terms[rarest]):
                 rarest = nth
         self._begin(file, size, rarest)
         for nth in range(size):
             if nth != rarest and self.size:
                 self._keep(file, nth, rarest)
+        if size < len(terms):
+            rows = {term: row for row, term in enumerate(distinct)}
+            self._repeat([rows[term] for term in terms], size)
         return self.size
 
     def _begin(self, file: InvertedFile, size: int, rarest: int) -> None:
@@ -98,3 +103,18 @@ class Holding:
         for i in range(self.size):
             self.firsts[row + i] = self.firsts[row + self._met[0, i]]
             self.counts[row + i] = self.counts[row + self._met[0, i]]
+
+    def _repeat(self, rows: Sequence[int], distinct: int) -> None:
+        """Those alone that hold each term as often as it is given, with a row for each time that it
+        is, where there was one for each ``distinct`` term: no more numbers than occurrences."""
+        times = np.bincount(rows, minlength=distinct)
+        enough = np.ones(self.size, dtype=bool)
+        documents, counts, firsts = map(np.asarray, (self.documents, self.counts, self.firsts))
+        held = [slice(row * self.stride, row * self.stride + self.size) for row in range(distinct)]
+        for row in range(distinct):
+            enough &= counts[held[row]] >= times[row]
+        found = documents[: self.size][enough]
+        documents[: len(found)] = found
+        self.counts = np.concatenate([counts[held[row]][enough] for row in rows])
+        self.firsts = np.concatenate([firsts[held[row]][enough] for row in rows])
+        self.size = self.stride = len(found)

@@ -5,32 +5,24 @@ from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
 from search.local.loops.scores cimport Disjunction
 
-cdef Py_ssize_t ROOM, WORDS, MOST_KEPT
+cdef Py_ssize_t ROOM, MOST_KEPT
 
 @cython.final
 cdef class Phrases:
     cdef readonly Py_ssize_t size
     cdef Holding _holding
-    cdef Py_ssize_t _words, _distinct
-    cdef long long[::1] _rows, _times, _places, _left
+    cdef Py_ssize_t _words
     cdef int[::1] _documents
     cdef int[::1] _positions
 
-    @cython.locals(holding=Holding, found=Py_ssize_t, row=Py_ssize_t, rank=Py_ssize_t)
+    @cython.locals(holding=Holding, rank=Py_ssize_t, document=Py_ssize_t, first=Py_ssize_t,
+                   count=Py_ssize_t, at=Py_ssize_t, start=Py_ssize_t, last=Py_ssize_t,
+                   found=Py_ssize_t, nth=Py_ssize_t, row=Py_ssize_t)
     cpdef Py_ssize_t find(self, InvertedFile file, terms, Paragraphs paragraphs=*) except -1
 
-    @cython.locals(row=Py_ssize_t, nth=Py_ssize_t)
-    cdef int _begin(self, list rows, Py_ssize_t distinct) except -1
-
-    @cython.locals(row=Py_ssize_t)
-    cdef bint _has_enough(self, Py_ssize_t rank) noexcept
-
-    @cython.locals(holding=Holding, nth=Py_ssize_t, document=Py_ssize_t, first=Py_ssize_t,
-                   end=Py_ssize_t, at=Py_ssize_t, start=Py_ssize_t, last=Py_ssize_t)
-    cdef int _find_in(self, InvertedFile file, Py_ssize_t rank, Paragraphs paragraphs) except -1
-
-    @cython.locals(nth=Py_ssize_t, at=Py_ssize_t, left=Py_ssize_t)
-    cdef Py_ssize_t _last(self, InvertedFile file, Py_ssize_t start) except -2
+    @cython.locals(holding=Holding, row=Py_ssize_t, nth=Py_ssize_t, at=Py_ssize_t,
+                   left=Py_ssize_t)
+    cdef Py_ssize_t _last(self, InvertedFile file, Py_ssize_t rank, Py_ssize_t start) except -2
 
     cpdef add_to(self, Disjunction total, double weight)
 

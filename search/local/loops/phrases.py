@@ -17,7 +17,6 @@ from .places import Paragraphs
 from .scores import Disjunction
 
 ROOM = 1_024  # places that there is room for at first
-WORDS = 16  # that there is room for at first
 MOST_KEPT = 1 << 20  # that are kept for the next query
 
 
@@ -28,11 +27,7 @@ class Phrases:
     def __init__(self, holding: Holding) -> None:
         self.size = 0
         self._holding = holding
-        # The words of the phrase, and how many terms these are.
-        self._words, self._distinct = 0, 0
-        # Of each word where its term stands in what is held; of each term how often it is asked
-        # for; in the document of now, of each word its next place and how many are left.
-        self._rows, self._times, self._places, self._left = np.zeros((4, WORDS), dtype=np.int64)
+        self._words = 0
         self._documents = np.empty(ROOM, dtype=np.int32)
         self._positions = np.empty(ROOM, dtype=np.int32)
 
@@ -43,79 +38,49 @@ class Phrases:
         return how many they are. Where ``paragraphs`` are given a phrase does not run out of a
         paragraph or of the title."""
         holding = self._holding
-        self.size = 0
+        self.size, self._words = 0, len(terms)
         if len(self._documents) > MOST_KEPT:
             self._make_room(ROOM)
-        distinct = {term: row for row, term in enumerate(dict.fromkeys(terms))}
-        found = holding.find(file, [*distinct])
-        for row in range(len(distinct)):
-            file.touch(holding.firsts, row * holding.stride, row * holding.stride + found)
-        self._begin([distinct[term] for term in terms], len(distinct))
+        found = holding.find(file, terms)
+        for nth in range(self._words):
+            row = nth * holding.stride
+            file.touch(holding.firsts, row, row + found)
         for rank in range(found):
-            if self._has_enough(rank):
-                self._find_in(file, rank, paragraphs)
+            document, first, count = holding.documents[rank], holding.firsts[rank], 0
+            if self.size + holding.counts[rank] > len(self._documents):
+                self._make_room(2 * (self.size + holding.counts[rank]))
+            for at in range(first, first + holding.counts[rank]):
+                start = _position(file, at)
+                last = self._last(file, rank, start) if self._words > 1 else at
+                if last < 0:
+                    continue
+                if paragraphs is not None and (
+                    file.paragraph(at, document, paragraphs)
+                    != file.paragraph(last, document, paragraphs)
+                ):
+                    continue
+                self._documents[self.size + count] = document
+                self._positions[self.size + count] = start
+                count += 1
+            self.size += count
         return self.size
 
-    def _begin(self, rows: Sequence[int], distinct: int) -> None:
-        """Of each word the row of its term in what is held."""
-        self._words, self._distinct = len(rows), distinct
-        if self._words > len(self._rows):
-            self._rows, self._times, self._places, self._left = np.zeros(
-                (4, 2 * self._words), dtype=np.int64
-            )
-        for row in range(distinct):
-            self._times[row] = 0
-        for nth in range(self._words):
-            self._rows[nth] = rows[nth] * self._holding.stride
-            self._times[rows[nth]] += 1
-
-    def _has_enough(self, rank: int) -> bool:
-        """Whether each term stands in a document as often as it does in the phrase."""
-        if self._distinct == self._words:
-            return True
-        for row in range(self._distinct):
-            if self._holding.counts[row * self._holding.stride + rank] < self._times[row]:
-                return False
-        return True
-
-    def _find_in(self, file: InvertedFile, rank: int, paragraphs: Paragraphs | None) -> None:
-        """The places in one document."""
-        holding = self._holding
-        for nth in range(self._words):
-            self._places[nth] = holding.firsts[self._rows[nth] + rank]
-            self._left[nth] = holding.counts[self._rows[nth] + rank]
-        document, first, end = (
-            holding.documents[rank], self._places[0], self._places[0] + self._left[0]
-        )  # fmt: skip
-        if self.size + self._left[0] > len(self._documents):
-            self._make_room(2 * (self.size + self._left[0]))
-        for at in range(first, end):
-            start = _position(file, at)
-            last = self._last(file, start) if self._words > 1 else at
-            if last < 0:
-                continue
-            if paragraphs is not None and (
-                file.paragraph(at, document, paragraphs)
-                != file.paragraph(last, document, paragraphs)
-            ):
-                continue
-            self._documents[self.size] = document
-            self._positions[self.size] = start
-            self.size += 1
-
-    def _last(self, file: InvertedFile, start: int) -> int:
+    def _last(self, file: InvertedFile, rank: int, start: int) -> int:
         """The occurrence of the last word, if each but the first stands at its place behind a
         start; else -1. What stands before these places is passed over for good."""
+        holding = self._holding
+        row = rank
         for nth in range(1, self._words):
-            at, left = self._places[nth], self._left[nth]
+            row += holding.stride
+            at, left = holding.firsts[row], holding.counts[row]
             while left and _position(file, at) < start + nth:
                 at += 1
                 left -= 1
-            self._places[nth] = at
-            self._left[nth] = left
+            holding.firsts[row] = at
+            holding.counts[row] = left
             if not left or _position(file, at) != start + nth:
                 return -1
-        return int(self._places[self._words - 1])
+        return int(holding.firsts[row])
 
     def starts(self) -> tuple[Array, Array]:
         """The document (int32) and the first position (int32) of each time the phrase stands there,
