@@ -13,7 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from struct import Struct
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
@@ -162,9 +162,7 @@ class LocalWriter(Writer):
         """
         self._check_open()
         # Nothing is a draft already but what the processes of this writer have read.
-        made = draft(article) if isinstance(article, Article) else article
-        if not isinstance(made, Draft):
-            raise InputError(f"An article is a search.Article, not {type(made).__name__}.")
+        made = article if isinstance(article, Draft) else draft(cast("Article", article))
         with self._contradictions:
             found = self._find(made.id)
         if found is not None:

@@ -88,7 +88,8 @@ class ClusterWriter(Writer):
     def add(self, article: Article, fingerprint: bytes = b"") -> Change:
         """Add an article, or replace the one with its id; one that is the same is left alone.
 
-        Raises InputError for one without text and title, or too large.
+        An article without an id gets one from its url, else from what it says.
+        Raises InputError for what is no article, for one without text and title, or too large.
         """
         del fingerprint
         self._check_open()
@@ -123,7 +124,7 @@ class ClusterWriter(Writer):
                 elif isinstance(record.found, Article):
                     try:
                         ready.append(Pending.of(record.found))
-                        places[record.found.id] = at
+                        places[ready[-1].id] = at
                     except InputError as error:
                         outcomes[at] = Skipped(where, str(error))
             changes, refused = self._apply(ready)

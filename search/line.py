@@ -43,8 +43,11 @@ def identified(article: Article, place: bytes = b"") -> Article:
 def kept(article: Article) -> Article:
     """The article as an index keeps it: identified, without text its text is empty.
 
-    Raises InputError for one without text and title, and for values that cannot be kept.
+    Raises InputError for what is no article, for one without text and title, and for values that
+    cannot be kept.
     """
+    if not isinstance(article, Article):
+        raise InputError(f"An article is a search.Article, not {type(article).__name__}.")
     if article.text is None:
         article = replace(article, text="")
     wrong = [name for name in FIELDS if not isinstance(getattr(article, name), _TEXT_OR_NONE)]
