@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -283,15 +283,19 @@ def test_other_nodes_of_whoosh_are_answered_too(tmp_path: Path) -> None:
     BY,
     st.sampled_from([0.05, 1.0]),
     st.integers(0, 4),
+    st.sampled_from([1, 2, 32]),
 )
 def test_same_order_as_by_plain_loops(
-    articles: list[Article], words: list[str], by: By, common: float, of_phrase: int
+    articles: list[Article], words: list[str], by: By, common: float, of_phrase: int, kept_from: int
 ) -> None:
     nodes = [parse(word) for word in words]
     tree = wq.Or(nodes)
     nodes[:of_phrase] = [PhraseWord(node.fieldname, node.text) for node in nodes[:of_phrase]]
-    with pytest.MonkeyPatch.context() as patch, snapshot_of([articles[:3], articles[3:]]) as index:
+    with ExitStack() as during:
+        patch = during.enter_context(pytest.MonkeyPatch.context())
         patch.setattr("search.ranking.LOOK_ALIKE_COMMON", common)
+        patch.setattr("search.local.lookalikes.KEPT_FROM", kept_from)
+        index = during.enter_context(snapshot_of([articles[:3], articles[3:]]))
         slow = Ranking(articles, by).scores(tree, nodes)
         best, matching = ranked(Executor(index, by), tree, 100, nodes)
         found = by_id(index, by, matches(best))

@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.arabic.skeleton import skeleton
+from search.local import lookalikes
 from search.local.dictionary import pack, sorting
-from search.local.lookalikes import gram_arrays
+from search.local.lookalikes import alike_arrays, gram_arrays
 from search.local.loops import (
     best,
     candidates,
@@ -895,6 +896,36 @@ def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) 
     assert shares == pytest.approx([-share for share, *_ in expected[:most]])
 
 
+@pytest.mark.parametrize("module", GRAMS)
+@given(stems=STEMS, most=st.integers(1, 4), spare=st.integers(0, 2), kept_from=st.integers(0, 4))
+def test_look_alikes_that_are_kept_are_those_that_are_found(
+    module: ModuleType, stems: list[str], most: int, spare: int, kept_from: int
+) -> None:
+    stems = sorted({*stems, "20", "19"})
+    grams = gram_arrays(stems)
+    postings = np.cumsum([0, *(len(each) for each in stems)])  # as many documents as letters
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lookalikes, "KEPT_FROM", kept_from)
+        patch.setattr(lookalikes, "ROOM", most + spare)
+        kept = alike_arrays(stems, grams, postings)
+    counts, lengths = grams["gram_counts"], np.diff(kept["alike_starts"])
+    owners = kept["alike_owners"].tolist()
+    assert owners == [number for number, stem in enumerate(stems) if len(stem) >= kept_from]
+    assert lengths.max(initial=0) <= most + spare
+    file = module.AlikeFile(*kept.values(), counts, postings, most, most + spare)
+    counted = module.GramFile(*grams.values(), postings, most)
+    for number, stem in enumerate(stems):
+        for common in range(8):
+            found = file.most_alike(number, common)
+            if stem.isdigit():
+                assert found in ((), None)
+            elif found is not None:
+                assert found == counted.most_alike(f"\x02{skeleton(stem)}\x03", 0.5, common, number)
+            else:  # not kept, or so many of what is kept are too common that there may be others
+                assert number not in owners or lengths[owners.index(number)] == most + spare
+    assert file.most_alike(-1, 8) is file.most_alike(len(stems), 8) is None
+
+
 @pytest.mark.parametrize(
     ("stem", "consonants"),
     [
@@ -978,3 +1009,7 @@ def test_what_is_not_there_is_an_error() -> None:
                 call(*arguments)
         with pytest.raises(IndexError):
             lists.InvertedFile(0, starts, small, byte[:0], starts, small, byte, byte)
+    for kept in GRAMS:
+        one, seventh = np.array([0, 1], dtype=np.uint32), np.array([7], dtype=np.uint32)
+        with pytest.raises(IndexError):
+            kept.AlikeFile(i32([0]), one, seventh, byte, byte, starts, 3, 3).most_alike(0, 9)

@@ -24,7 +24,7 @@ and in the field ``text`` alone, for ranking paragraphs:
                                                     the title; 255 for the 255th and all later ones,
                                                     which a reader tells apart by the position
 
-beside the grams of its terms, see ``lookalikes.py``.
+beside the grams of its terms and what looks like these, see ``lookalikes.py``.
 
 Where there are two types, the narrow one is taken if it holds all numbers of the segment.
 
@@ -42,8 +42,8 @@ import numpy as np
 
 from .arrays import Array, ArrayFile, joined
 from .dictionary import Strings
-from .lookalikes import gram_file
-from .loops.grams import GramFile
+from .lookalikes import alike_file, gram_file
+from .loops.grams import AlikeFile, GramFile
 from .loops.inverted import InvertedFile
 from .loops.places import counted
 
@@ -102,6 +102,11 @@ class Field:
     def grams(self) -> GramFile:
         """Of the field ``text`` alone."""
         return gram_file(self._file, self.name, self.posting_starts)
+
+    @cached_property
+    def alike(self) -> AlikeFile:
+        """Of the field ``text`` alone."""
+        return alike_file(self._file, self.name, self.posting_starts)
 
     # Which term or form
 

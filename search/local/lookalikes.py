@@ -16,6 +16,17 @@ grams, E grams of all terms):
     gram_counts uint8[T]    term → how many distinct grams it has; 255 stands for more
 
 Words that begin with a digit have no grams: numbers look alike and are not.
+
+Words that are asked for are mostly words that many documents hold (F terms). What looks like these
+is found when the segment is written, and kept (L look-alikes of all of them):
+
+    alike_owners int32[F]     the terms in KEPT_FROM documents or more, ascending
+    alike_starts uint32[F+1]  of these terms → what looks like it
+    alike_terms uint32[L]     their numbers, the most alike first, ROOM at most
+    alike_shared uint8[L]     how many distinct grams each has in common with the owner
+
+However many documents hold a look-alike, it is kept: whether that is too many is known only when a
+query is asked, since other segments have some as well.
 """
 
 from __future__ import annotations
@@ -28,11 +39,14 @@ import numpy as np
 from .. import ranking
 from ..arabic.skeleton import skeleton
 from .arrays import Array, ArrayFile
-from .loops.grams import MOST_GRAMS, GramFile
+from .loops.grams import MOST_GRAMS, AlikeFile, GramFile
 
 if TYPE_CHECKING:
+    from .field import Field
     from .snapshot import Snapshot
 
+KEPT_FROM: Final = 32  # documents: of the words of queries, more than nineteen of twenty
+ROOM: Final = ranking.LOOK_ALIKE_MOST + 2  # some of which may turn out to be too common
 _BITS: Final = 21  # of a code point
 _BEGIN, _END = "\x02", "\x03"  # characters that no word has
 MAX_STEM: Final = 100  # letters of a stem that are compared
@@ -73,6 +87,45 @@ def _grams(terms: Sequence[str]) -> tuple[Array, Array]:
     return codes[inside], numbers[2:][inside]
 
 
+def alike_arrays(
+    terms: Sequence[str], grams: dict[str, Array], postings: Array
+) -> dict[str, Array]:
+    """The arrays above that keep look-alikes; ``grams`` are the others, ``postings`` (int64[T + 1])
+    gives each term's first posting."""
+    counts = grams["gram_counts"]
+    file = GramFile(
+        grams["grams"], grams["gram_starts"], grams["gram_terms"], counts, postings, ROOM
+    )
+    owners = np.flatnonzero(np.diff(postings) >= KEPT_FROM)
+    documents = len(postings) and int(postings[-1])  # there are no more: none is too common
+    rows = [_counted(file, terms[owner], owner, documents) for owner in owners.tolist()]
+    lengths = [len(row) for row in rows]
+    alike = np.array([term for row in rows for term, _ in row], dtype=np.int64)
+    shares = np.array([share for row in rows for _, share in row])
+    every = counts[alike].astype(np.int64) + np.repeat(counts[owners], lengths)
+    return {
+        "alike_owners": owners.astype("<i4"),
+        "alike_starts": np.append(0, np.cumsum(lengths)).astype("<u4"),
+        "alike_terms": alike.astype("<u4"),
+        "alike_shared": np.rint(shares * every / 2).astype("|u1"),
+    }
+
+
+def alike_file(file: ArrayFile, name: str, postings: Array) -> AlikeFile:
+    """What is kept of the look-alikes of a field's terms."""
+    terms = file[f"{name}.alike_terms"]
+    return AlikeFile(
+        file[f"{name}.alike_owners"],
+        file.starts(f"{name}.alike_starts", len(terms)),
+        terms,
+        file[f"{name}.alike_shared"],
+        file[f"{name}.gram_counts"],
+        postings,
+        ranking.LOOK_ALIKE_MOST,
+        ROOM,
+    )
+
+
 def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
     """The grams of a field's terms; ``postings`` (int64[T + 1]) gives each term's first posting."""
     terms = file[f"{name}.gram_terms"]
@@ -94,16 +147,23 @@ def look_alikes(snapshot: Snapshot, stem: str) -> Sequence[LookAlikes]:
     """In each segment at most ``ranking.LOOK_ALIKE_MOST`` other stems of the text, the most alike
     first; of equals those that more documents hold, then by the alphabet. What stands in too many
     documents is left out."""
-    numbers = snapshot.term("text", stem).numbers
-    if stem[:1].isdigit():
-        return [()] * len(numbers)
-    least, common = ranking.LOOK_ALIKE_LEAST, _common(snapshot)
-    bounded = _bounded(stem[:MAX_STEM])
+    common, numbers = _common(snapshot), snapshot.term("text", stem).numbers
     found = [
-        field.grams.most_alike(bounded, least, common, number)
+        _in_segment(field, stem, number, common)
         for (_, field), number in zip(snapshot.parts("text"), numbers, strict=True)
     ]
     return found if len(found) == 1 else _agreed(snapshot, found)
+
+
+def _in_segment(field: Field, stem: str, number: int, common: int) -> LookAlikes:
+    found = field.alike.most_alike(number, common)
+    return _counted(field.grams, stem, number, common) if found is None else found
+
+
+def _counted(file: GramFile, stem: str, number: int, common: int) -> LookAlikes:
+    if stem[:1].isdigit():
+        return ()
+    return file.most_alike(_bounded(stem[:MAX_STEM]), ranking.LOOK_ALIKE_LEAST, common, number)
 
 
 def _common(snapshot: Snapshot) -> int:

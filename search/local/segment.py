@@ -36,7 +36,7 @@ from .drafts import OTHERS, Batch, Draft, Heard, Name, Numbering
 from .duplicates import BINS
 from .field import Field, ranges
 from .field_builder import FieldBuilder, Forms, Paragraphs, Share
-from .lookalikes import gram_arrays
+from .lookalikes import alike_arrays, gram_arrays
 from .stored import Stored, StoredBuilder
 from .words import Vocabulary
 
@@ -203,8 +203,12 @@ class SegmentBuilder:
             file.add(self._columns(alive, paragraphs))
             file.add(self._stored.without(dead).arrays())
             strings = next(fields[text])
-            grams = gram_arrays(Strings(strings["terms.bytes"], strings["terms.starts"]).texts())
+            terms = Strings(strings["terms.bytes"], strings["terms.starts"]).texts()
+            grams = gram_arrays(terms)
             file.add(_named(text, strings | grams))
+            postings = next(fields[text])
+            alike = alike_arrays(terms, grams, postings["posting_starts"])
+            file.add(_named(text, postings | alike))
             for name, parts in fields.items():
                 for part in parts:
                     file.add(_named(name, part))

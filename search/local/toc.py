@@ -4,8 +4,9 @@
 of it. Two version numbers stand in it: that of the text rules (``arabic.terms``), and FORMAT, the
 bytes of the index:
 
-    4  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
-    3  the same, a file known by its size alone
+    5  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
+    4  the same, but for the look-alikes that are kept
+    3  and a file known by its size alone
     2  and with the grams of whole stems, not of their skeletons; signatures of a byte a bin,
        stored articles without a dictionary
     1  and without ``occurrence_paragraphs``
@@ -36,7 +37,7 @@ from ..errors import (
 from ..files import open_regular, replace, temporary
 from .arrays import Array, ArrayFile
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 NAME: Final = "khabar.json"
 LOCK: Final = "khabar.lock"

@@ -2,6 +2,10 @@ cimport cython
 
 cdef double SLACK
 
+ctypedef fused Ascending:
+    const int[::1]
+    const long long[::1]
+
 @cython.final
 cdef class Scratch:
     cdef unsigned short[::1] terms
@@ -39,9 +43,23 @@ cdef class GramFile:
 
     cdef Py_ssize_t _having(self, Py_ssize_t term) except -1
 
+@cython.final
+cdef class AlikeFile:
+    cdef const int[::1] owners
+    cdef const unsigned int[::1] starts
+    cdef const unsigned int[::1] terms
+    cdef const unsigned char[::1] shared
+    cdef const unsigned char[::1] counts
+    cdef const long long[::1] postings
+    cdef Py_ssize_t most, room
+
+    @cython.locals(found=list, at=Py_ssize_t, begin=Py_ssize_t, end=Py_ssize_t, place=Py_ssize_t,
+                   term=Py_ssize_t, every=Py_ssize_t)
+    cpdef tuple most_alike(self, Py_ssize_t owner, Py_ssize_t common)
+
 @cython.locals(size=Py_ssize_t, i=Py_ssize_t, at=Py_ssize_t, letter=Py_ssize_t,
                code="long long")
 cdef Py_ssize_t _fill(long long[::1] grams, str word) except -1
 
 @cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-cdef Py_ssize_t _find(const long long[::1] grams, long long code) except -2
+cdef Py_ssize_t _find(Ascending numbers, long long wanted) except -2

@@ -1,4 +1,4 @@
-"""Which words have most in common with one."""
+"""Which words have most in common with one, counted or looked up."""
 
 from __future__ import annotations
 
@@ -120,6 +120,51 @@ class GramFile:
         return self.postings[term + 1] - self.postings[term]
 
 
+class AlikeFile:
+    """The look-alikes of some terms, as ``lookalikes.py`` keeps them: ``owners`` (int32, ascending)
+    are these, ``starts`` (uint32) says where those of each begin among ``terms`` (uint32), and
+    ``shared`` (uint8) how many grams each of these has in common with the owner. ``counts`` and
+    ``postings`` are a GramFile's. ``most`` are found at a time; of one that has ``room`` there may
+    be others, which were not kept."""
+
+    def __init__(
+        self,
+        owners: Numbers,
+        starts: Numbers,
+        terms: Numbers,
+        shared: Numbers,
+        counts: Numbers,
+        postings: Numbers,
+        most: int,
+        room: int,
+    ) -> None:
+        self.owners = owners
+        self.starts = starts
+        self.terms = terms
+        self.shared = shared
+        self.counts = counts
+        self.postings = postings
+        self.most = most
+        self.room = room
+
+    def most_alike(self, owner: int, common: int) -> tuple[tuple[int, float], ...] | None:
+        """What a GramFile finds for a term of the segment; None where that is not known from what
+        is kept."""
+        at = _find(self.owners, owner)
+        if at < 0:
+            return None
+        found = []
+        begin, end = self.starts[at], self.starts[at + 1]
+        for place in range(begin, end):
+            term = self.terms[place]
+            if self.postings[term + 1] - self.postings[term] <= common:
+                every = self.counts[owner] + self.counts[term]
+                found.append((term, 2.0 * self.shared[place] / every if every else 0.0))
+                if len(found) == self.most:
+                    return tuple(found)
+        return tuple(found) if end - begin < self.room else None
+
+
 def _fill(grams: Array, word: str) -> int:
     """The distinct grams of a word, as ``lookalikes.py`` writes them; returns how many they are."""
     size = 0
@@ -135,12 +180,13 @@ def _fill(grams: Array, word: str) -> int:
     return size
 
 
-def _find(grams: Numbers, code: int) -> int:
-    low, high = 0, len(grams)
+def _find(numbers: Numbers, wanted: int) -> int:
+    """Where one of some numbers (ascending) stands; -1 for none."""
+    low, high = 0, len(numbers)
     while low < high:
         middle = (low + high) // 2
-        if grams[middle] < code:
+        if numbers[middle] < wanted:
             low = middle + 1
         else:
             high = middle
-    return low if low < len(grams) and grams[low] == code else -1
+    return low if low < len(numbers) and numbers[low] == wanted else -1
