@@ -69,6 +69,7 @@ class Executor:
         self.by = by
         self._paragraph_postings: dict[str, Postings] = {}
         self._occurrences: dict[tuple[bool, str, str], Occurrences] = {}
+        self._sought: dict[int, tuple[Word, Sought]] = {}  # by what the word is, not what it says
 
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out, and their BM25."""
@@ -92,7 +93,7 @@ class Executor:
         total, articles = space.total, among is None and self.by == "article"
         for node in nodes:
             if among is None and is_word(node):
-                total.add_word(self.sought(node, self.by, closely=len(nodes) <= WORDS))
+                total.add_word(self.sought(node, closely=len(nodes) <= WORDS))
             elif articles and is_of_words(node):
                 self._add_all(space, node.subqueries)
             elif articles and is_phrase(node):
@@ -365,13 +366,25 @@ class Executor:
         documents, positions = self.occurrences(word)
         return documents, positions, self.snapshot.paragraph_table.of_all(documents, positions)
 
-    def sought(self, word: Word, among: By, *, closely: bool = True) -> Sought:
-        """A word of the text as the loops look for it, weighed as among articles or paragraphs; to
-        look for it ``closely`` takes longer to find out."""
+    def sought(self, word: Word, *, closely: bool = True) -> Sought:
+        """A word of the text as the loops look for it, weighed as among the units; to look for it
+        ``closely`` takes longer to find out. To count a word and to look closely at where it stands
+        it is asked for twice, and found once."""
+        if not closely:
+            return self.sought_among(word, self.by, closely=False)
+        found = self._sought.get(id(word))
+        if found is None:
+            found = self._sought[id(word)] = word, self.sought_among(word, self.by)
+        return found[1]
+
+    def sought_among(self, word: Word, among: By, *, closely: bool = True) -> Sought:
+        """The same, weighed as among articles or paragraphs."""
+        sought = self.snapshot.sought
+        if isinstance(word, Formed):
+            return sought(word.text, word.form, among, further=False, closely=closely)
         further = isinstance(word, PhraseWord)
         if is_stem(word):
-            form = word.form if isinstance(word, Formed) else ""
-            return self.snapshot.sought(word.text, form, among, further=further, closely=closely)
+            return sought(word.text, "", among, further=further, closely=closely)
         having = len(count_units(self.occurrences(word).documents).units)
         idf = ranking.idf(self.snapshot.documents, having)
         own_idf = idf if among == "article" else self._idf("text", self._having(word))

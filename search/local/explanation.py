@@ -139,7 +139,9 @@ def _others(executor: Executor, word: Leaf, units: Array) -> tuple[tuple[str, fr
     snapshot = executor.snapshot
     if not has_look_alikes(word):
         return ()
-    alike = names(snapshot, look_alikes(snapshot, word.text))
+    alike = names(
+        snapshot, look_alikes(snapshot, word.text, snapshot.term(DEFAULT_FIELD, word.text).numbers)
+    )
     others = []
     for stem in sorted(alike, key=lambda stem: (-alike[stem], stem)):
         if executor.by == "paragraph":

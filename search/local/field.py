@@ -116,23 +116,19 @@ class Field:
 
     def form(self, stem: str, word: str) -> int | None:
         """Number of a folded word, given its stem, or None."""
-        term = self.term(stem)
+        term, first = self.term(stem), self._first_forms
         if term is None:
             return None
-        return self._form(term, word)
+        return self.forms.find(word.encode(), first[term], first[term + 1])
 
     def form_of(self, term: int, word: str) -> int:
         """The byte of a folded word among the forms of a term; -1 where there is none, or it is one
         of those that share a byte."""
         if term < 0 or not word:
             return -1
-        form = self._form(term, word)
-        number = -1 if form is None else form - self._first_forms[term]
-        return number if number < RARE else -1
-
-    def _form(self, term: int, word: str) -> int | None:
-        first = self._first_forms
-        return self.forms.find(word.encode(), first[term], first[term + 1])
+        first = self._first_forms[term]
+        form = self.forms.find(word.encode(), first, self._first_forms[term + 1])
+        return form - first if form is not None and form - first < RARE else -1
 
     def forms_of(self, term: int) -> list[str]:
         """The folded words that have a stem."""

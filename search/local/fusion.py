@@ -86,7 +86,7 @@ def looked_at(executor: Executor, units: Array, words: Sequence[Word]) -> Candid
 
 def _sought(executor: Executor, words: Sequence[Word]) -> list[Sought]:
     """Words as the loops look for them, weighed as among the units."""
-    return [executor.sought(word, executor.by) for word in words[:WORDS]]
+    return [*map(executor.sought, words[:WORDS])]
 
 
 def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[int]) -> Matches:
@@ -99,7 +99,7 @@ def paragraph_scores(executor: Executor, words: Sequence[Word], documents: list[
         candidates = space.candidates
         candidates.take(ranges(starts[ascending], starts[ascending + 1]).astype(np.int32))
         for word in words:
-            asked = executor.sought(word, "article")
+            asked = executor.sought_among(word, "article")
             candidates.read(asked)
             candidates.add_words(asked.weight, False)
         scores = candidates.gains()["words"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -210,11 +210,13 @@ class _View:
         return [replace(hit, explanation=each) for hit, each in pairs]
 
     def bare_hits(self, found: list[Found]) -> list[Hit]:
-        ids = self._ids([unit for unit, _ in found])
-        pairs = zip(ids, found, strict=True)
+        units, scores = zip(*found, strict=True) if found else ((), ())
+        hits = [*map(Hit, self._ids(units), scores)]
         if not self.fold:
-            return [Hit(id, score) for id, (_, score) in pairs]
-        return [Hit(id, score, copies=self._copies(unit)) for id, (unit, score) in pairs]
+            return hits
+        return [
+            replace(hit, copies=self._copies(unit)) for hit, unit in zip(hits, units, strict=True)
+        ]
 
     def _copies(self, unit: int) -> tuple[str, ...]:
         """The ids of the articles that a result stands for beside its own."""
@@ -223,7 +225,7 @@ class _View:
         copies = self.snapshot.copies.of(self._document(unit))
         return tuple(self.snapshot.ids(copies))
 
-    def _ids(self, units: list[int]) -> list[str]:
+    def _ids(self, units: Sequence[int]) -> list[str]:
         if self.by == "article":
             return self.snapshot.ids(units)
         places = [self._paragraph(unit) for unit in units]

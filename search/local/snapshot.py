@@ -106,6 +106,11 @@ class Snapshot:
     def _sought(self) -> Cache[tuple[By, str, str, bool, bool], Sought]:
         return Cache(TERMS)
 
+    @cached_property
+    def too_common(self) -> int:
+        """A stem in more documents than so many is not held to look like another."""
+        return max(1, int(ranking.LOOK_ALIKE_COMMON * self.documents))
+
     def workspace(self, by: By) -> Workspace:
         """What a query by article or by paragraph computes in, cleared."""
         return self._workspaces(by).take()
@@ -308,13 +313,13 @@ class Snapshot:
 
     def _find_sought(self, key: tuple[By, str, str, bool, bool]) -> Sought:
         by, stem, form, further, closely = key
-        term, alone = self.term("text", stem), further or not closely
-        alike = [()] * len(self.segments) if alone else look_alikes(self, stem)
+        term, parts = self.term("text", stem), self.parts("text")
+        alone = further or not closely
+        alike = [()] * len(parts) if alone else look_alikes(self, stem, term.numbers)
         standing = []
-        for at, (file, field) in enumerate(self.parts("text")):
-            number = term.numbers[at]
+        for (file, field), number, others in zip(parts, term.numbers, alike, strict=True):
             form_there = field.form_of(number, form) if closely else -1
-            standing.append(Standing(file, number, form_there, alike[at]))
+            standing.append(Standing(file, number, form_there, others))
         own_idf = term.idf
         if by == "paragraph":  # there as well it is articles that tell rare words from common ones
             having = self.paragraphs_having(stem)

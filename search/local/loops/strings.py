@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..arrays import Numbers
 
 
 class StringTable:
-    """Sorted strings: string i stands in ``data`` (uint8) from ``starts[i]`` to ``starts[i + 1]``
-    (uint32). They are sorted as they stand, or by ``order`` (int32), a permutation."""
+    """Sorted strings: string i stands in ``data`` (uint8, UTF-8) from ``starts[i]`` to
+    ``starts[i + 1]`` (uint32). They are sorted as they stand, or by ``order`` (int32), a
+    permutation."""
 
     def __init__(self, data: Numbers, starts: Numbers, order: Numbers | None = None) -> None:
         self.data = data
         self.starts = starts
         self.order = order
+        self.copy = (
+            b""  # of the data, made when texts are asked for: of bytes these are had soonest
+        )
 
     def lower_bound(self, key: bytes, low: int, high: int) -> int:
         """The first of the strings ``[low, high)``, as they are sorted, that is not before ``key``,
@@ -40,6 +46,16 @@ class StringTable:
             if self.data[start + i] != key[i]:
                 return -1
         return string
+
+    def texts(self, strings: Iterable[int]) -> list[str]:
+        """Those with some numbers."""
+        if len(self.copy) != len(self.data):
+            self.copy = bytes(self.data)
+        found = []
+        for string in strings:
+            start, end = self.starts[string], self.starts[string + 1]
+            found.append(self.copy[start:end].decode("utf-8", "replace"))
+        return found
 
 
 def _before(data: Numbers, start: int, end: int, key: bytes) -> bool:
