@@ -147,7 +147,7 @@ def look_alikes(snapshot: Snapshot, stem: str, numbers: Sequence[int]) -> Sequen
     """In each segment, where the stem has one of ``numbers``, at most ``ranking.LOOK_ALIKE_MOST``
     other stems of the text, the most alike first; of equals those that more documents hold, then by
     the alphabet. What stands in too many documents is left out."""
-    common = snapshot.too_common
+    common = _common(snapshot)
     found = [
         _in_segment(field, stem, number, common)
         for (_, field), number in zip(snapshot.parts("text"), numbers, strict=True)
@@ -166,6 +166,11 @@ def _counted(file: GramFile, stem: str, number: int, common: int) -> LookAlikes:
     return file.most_alike(_bounded(stem[:MAX_STEM]), ranking.LOOK_ALIKE_LEAST, common, number)
 
 
+def _common(snapshot: Snapshot) -> int:
+    """How many documents a stem may stand in."""
+    return max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
+
+
 def names(snapshot: Snapshot, found: Sequence[LookAlikes]) -> dict[str, float]:
     """The stems of look-alikes and their shares."""
     return {
@@ -180,7 +185,7 @@ def _agreed(snapshot: Snapshot, found: Sequence[LookAlikes]) -> Sequence[LookAli
     what is rare in each may be common in all."""
     shares = names(snapshot, found)
     having = {other: snapshot.term("text", other).having for other in shares}
-    rare = [other for other in shares if having[other] <= snapshot.too_common]
+    rare = [other for other in shares if having[other] <= _common(snapshot)]
     rare.sort(key=lambda other: (-shares[other], -having[other], other))
     best = rare[: ranking.LOOK_ALIKE_MOST]
     numbers = {other: snapshot.term("text", other).numbers for other in best}

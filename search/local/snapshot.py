@@ -106,11 +106,6 @@ class Snapshot:
     def _sought(self) -> Cache[tuple[By, str, str, bool, bool], Sought]:
         return Cache(TERMS)
 
-    @cached_property
-    def too_common(self) -> int:
-        """A stem in more documents than so many is not held to look like another."""
-        return max(1, int(ranking.LOOK_ALIKE_COMMON * self.documents))
-
     def workspace(self, by: By) -> Workspace:
         """What a query by article or by paragraph computes in, cleared."""
         return self._workspaces(by).take()
