@@ -132,9 +132,6 @@ class Reason:
         }
 
 
-_NOTHING_BUT_RANKED: Final = (None, None, (), None, ())  # what a hit has beside id and score
-
-
 @dataclass(frozen=True, init=False)
 class Hit:
     """One result. ``article`` and ``title`` are None when only a ranking was asked for.
@@ -162,17 +159,15 @@ class Hit:
         explanation: tuple[Reason, ...] | None = None,
         copies: tuple[str, ...] = (),
     ) -> None:
-        # Several a search, and a quarter of the time of those that would be generated: what is
-        # not given stands in the class.
+        # Several a search, and a third of the time of those that would be generated.
         values = self.__dict__
         values["id"] = id
         values["score"] = score
-        if (article, title, passages, explanation, copies) != _NOTHING_BUT_RANKED:
-            values["article"] = article
-            values["title"] = title
-            values["passages"] = passages
-            values["explanation"] = explanation
-            values["copies"] = copies
+        values["article"] = article
+        values["title"] = title
+        values["passages"] = passages
+        values["explanation"] = explanation
+        values["copies"] = copies
 
     def to_dict(self) -> dict[str, Any]:
         values: dict[str, Any] = {"id": self.id, "score": round(self.score, 4)}

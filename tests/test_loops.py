@@ -861,6 +861,10 @@ def test_strings(module: ModuleType, words: list[str], key: str, data: st.DataOb
         at = table.lower_bound(key.encode(), low, high)
         assert at == low + bisect_left(inside, key)
         assert table.find(key.encode(), low, high) == (stored.index(key) if key in inside else -1)
+        asked = [*range(low, high), *range(high)]
+        assert table.texts(asked) == [stored[number] for number in asked]
+        with pytest.raises(IndexError):
+            table.texts([len(stored)])
 
 
 LETTERS: Final = st.text("ابته", min_size=1, max_size=6)
@@ -906,11 +910,12 @@ def test_look_alikes_that_are_kept_are_those_that_are_found(
     postings = np.cumsum([0, *(len(each) for each in stems)])  # as many documents as letters
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lookalikes, "KEPT_FROM", kept_from)
+        patch.setattr(lookalikes, "MAX_STEM", 5)
         patch.setattr(lookalikes, "ROOM", most + spare)
         kept = alike_arrays(stems, grams, postings)
     counts, lengths = grams["gram_counts"], np.diff(kept["alike_starts"])
     owners = kept["alike_owners"].tolist()
-    assert owners == [number for number, stem in enumerate(stems) if len(stem) >= kept_from]
+    assert owners == [number for number, stem in enumerate(stems) if kept_from <= len(stem) <= 5]
     assert lengths.max(initial=0) <= most + spare
     file = module.AlikeFile(*kept.values(), counts, postings, most, most + spare)
     counted = module.GramFile(*grams.values(), postings, most)

@@ -69,7 +69,7 @@ class Executor:
         self.by = by
         self._paragraph_postings: dict[str, Postings] = {}
         self._occurrences: dict[tuple[bool, str, str], Occurrences] = {}
-        self._sought: dict[int, tuple[Word, Sought]] = {}  # by what the word is, not what it says
+        self._sought: dict[int, tuple[Word, Sought]] = {}  # by identity
 
     def matches(self, tree: wq.Query) -> Matches:
         """The units that ``tree`` matches, removed ones left out, and their BM25."""

@@ -20,7 +20,8 @@ Words that begin with a digit have no grams: numbers look alike and are not.
 Words that are asked for are mostly words that many documents hold (F terms). What looks like these
 is found when the segment is written, and kept (L look-alikes of all of them):
 
-    alike_owners int32[F]     the terms in KEPT_FROM documents or more, ascending
+    alike_owners int32[F]     the terms in KEPT_FROM documents or more, ascending; none of more
+                              than MAX_STEM letters, whose grams are counted only up to there
     alike_starts uint32[F+1]  of these terms → what looks like it
     alike_terms uint32[L]     their numbers, the most alike first, ROOM at most
     alike_shared uint8[L]     how many distinct grams each has in common with the owner
@@ -96,8 +97,9 @@ def alike_arrays(
     file = GramFile(
         grams["grams"], grams["gram_starts"], grams["gram_terms"], counts, postings, ROOM
     )
-    owners = np.flatnonzero(np.diff(postings) >= KEPT_FROM)
-    documents = len(postings) and int(postings[-1])  # there are no more: none is too common
+    often = np.flatnonzero(np.diff(postings) >= KEPT_FROM).tolist()
+    owners = np.array([each for each in often if len(terms[each]) <= MAX_STEM], dtype=np.int64)
+    documents = int(postings[-1])  # there are no more: none is too common
     rows = [_counted(file, terms[owner], owner, documents) for owner in owners.tolist()]
     lengths = [len(row) for row in rows]
     alike = np.array([term for row in rows for term, _ in row], dtype=np.int64)

@@ -16,9 +16,8 @@ class StringTable:
         self.data = data
         self.starts = starts
         self.order = order
-        self.copy = (
-            b""  # of the data, made when texts are asked for: of bytes these are had soonest
-        )
+        # Of the data, made when texts are first asked for: of bytes they are had soonest.
+        self.copy = b""
 
     def lower_bound(self, key: bytes, low: int, high: int) -> int:
         """The first of the strings ``[low, high)``, as they are sorted, that is not before ``key``,
