@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.errors import IndexDamagedError
-from search.local.arrays import ALIGNMENT, ArrayFile, ArrayWriter, write_arrays
+from search.local.arrays import ALIGNMENT, ArrayFile, ArrayWriter, packed, write_arrays
 from search.local.dictionary import Strings, pack
 
 ARRAYS = {
@@ -125,3 +125,16 @@ def test_strings_are_found_as_in_a_list(words: list[str], key: str) -> None:
     starting = sorted(word for word in words if word.startswith(key))
     assert [words[i] for i in unsorted.starting_with(key.encode())] == starting
     assert [in_order.text(int(i)) for i in in_order.starting_with(key.encode())] == starting
+
+
+@pytest.mark.parametrize("last", [0, 7, 2**32 - 1, 2**32, 2**40])
+def test_starts_are_the_same_narrow_and_wide(tmp_path: Path, last: int) -> None:
+    starts = np.array([0, last // 2, last], dtype=np.int64)
+    write_arrays(tmp_path / "a", {"starts": packed(starts)})
+    file = ArrayFile(tmp_path / "a")
+    assert file["starts"].itemsize == (4 if last < 2**32 else 8)
+    read = file.long_starts("starts", last)
+    assert read.dtype == np.int64
+    assert read.tolist() == starts.tolist()
+    with pytest.raises(IndexDamagedError, match="contradict"):
+        file.long_starts("starts", last + 1)

@@ -208,6 +208,10 @@ class ArrayFile:
             raise self._damaged(f"the numbers of {name!r} contradict the rest")
         return starts
 
+    def long_starts(self, name: str, count: int) -> Array:
+        """The same as int64, of an array that :func:`packed` narrowed or not."""
+        return self.starts(name, count).astype(np.int64, copy=False)
+
     def order(self, name: str, count: int) -> Array:
         """A permutation of ``count`` numbers, checked as far as to be safe to index by."""
         order = self[name]
@@ -259,6 +263,11 @@ class ArrayFile:
             f"Index file {self.path} cannot be read: {what}. "
             "Restore the folder from a copy, or delete it and index again."
         )
+
+
+def packed(starts: Array) -> Array:
+    """Starts as uint32 if that holds them all, else as int64."""
+    return starts.astype("<u4" if starts[-1] <= np.iinfo(np.uint32).max else "<i8")
 
 
 def joined(arrays: list[Array], dtype: type[np.integer[Any]]) -> Array:

@@ -9,9 +9,9 @@ D documents):
     forms.bytes uint8, forms.starts uint32[W+1]     folded words as UTF-8, sorted by term, then word
     forms.order int32[W]                            the permutation that sorts the forms alone
     form_starts int32[T+1]                          term → its forms
-    posting_starts int64[T+1]                       term → its postings
+    posting_starts u4|i8[T+1]                       term → its postings
     documents u2|u4[P], frequencies u1|u4[P]        one posting: document number, occurrences in it
-    occurrence_starts int64[T+1]                    term → its occurrences
+    occurrence_starts u4|i8[T+1]                    term → its occurrences
     positions u2|u4[O]                              word of the document, counted from 0
     occurrence_forms uint8[O]                       form, counted from the term's first; those from
                                                     255 on are 255 here, and stand in the next two
@@ -72,22 +72,20 @@ class Field:
         def load(array_name: str) -> Array:
             return file[f"{name}.{array_name}"]
 
-        def starts(array_name: str, count: int) -> Array:
-            return file.starts(f"{name}.{array_name}", count)
-
         self.name = name
         self.terms = Strings.load(file, f"{name}.terms")
         self.forms = Strings.load(file, f"{name}.forms")
         order = file.order(f"{name}.forms.order", len(self.forms))
         self.forms_sorted = self.forms.sorted_by(order)
-        self.form_starts = starts("form_starts", len(self.forms))
+        self.form_starts = file.starts(f"{name}.form_starts", len(self.forms))
         self._first_forms = self.form_starts.data  # the same, sooner had one by one
         self.documents = load("documents")
         self.frequencies = load("frequencies")
-        self.posting_starts = starts("posting_starts", len(self.documents))
+        self.posting_starts = file.long_starts(f"{name}.posting_starts", len(self.documents))
         self.positions = load("positions")
         self.occurrence_forms = load("occurrence_forms")
-        self.occurrence_starts = starts("occurrence_starts", len(self.positions))
+        places = len(self.positions)
+        self.occurrence_starts = file.long_starts(f"{name}.occurrence_starts", places)
         self.rare_places = load("rare_places")
         self.rare_forms = load("rare_forms")
         self.lengths = load("lengths")

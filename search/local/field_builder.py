@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, packed
 from .dictionary import pack, sorting
 from .field import LAST_PARAGRAPH, RARE
 from .loops.inversion import count_postings, count_words, put, put_bytes
@@ -181,10 +181,10 @@ class _Text(NamedTuple):
             "rare_forms": _smallest(rare_forms, "<u2", "<u4"),
             "lengths": self.lengths.astype("<i4"),
             "positions": positions,
-            "posting_starts": posting_starts.astype("<i8"),
+            "posting_starts": packed(posting_starts),
             "documents": documents,
             "frequencies": _smallest(frequencies, "|u1", "<u4"),
-            "occurrence_starts": self.starts.astype("<i8"),
+            "occurrence_starts": packed(self.starts),
         }
 
     def paragraphs(self, paragraphs: Paragraphs) -> dict[str, Array]:

@@ -8,7 +8,7 @@ Beside the postings of each text field (``field.py``) and the stored articles (`
     fingerprints uint8[D, 16]                 the same of the record it was read from; 0 unknown
     days int32[D]                             date as written, YYYYMMDD; 0 unknown
     times int64[D]                            seconds since 1970 in UTC; the smallest int64 unknown
-    paragraph_starts int64[D+1]               document → its first paragraph (M in all)
+    paragraph_starts uint32 or int64[D+1]      document → its first paragraph (M in all)
     paragraph_positions int32[M]              word of the field ``text`` a paragraph begins at
     signatures uint8[D, 128]                  by which copies of it are known (``duplicates.py``)
 
@@ -30,7 +30,7 @@ import numpy as np
 
 from ..arabic.stem import stems
 from ..line import DIGEST_SIZE
-from .arrays import HERE, Array, ArrayFile, ArrayWriter
+from .arrays import HERE, Array, ArrayFile, ArrayWriter, packed
 from .dictionary import Strings, pack, sorting
 from .drafts import OTHERS, Batch, Draft, Heard, Name, Numbering
 from .duplicates import BINS
@@ -207,7 +207,7 @@ class SegmentBuilder:
             grams = gram_arrays(terms)
             file.add(_named(text, strings | grams))
             postings = next(fields[text])
-            alike = alike_arrays(terms, grams, postings["posting_starts"])
+            alike = alike_arrays(terms, grams, postings["posting_starts"].astype(np.int64))
             file.add(_named(text, postings | alike))
             for name, parts in fields.items():
                 for part in parts:
@@ -239,7 +239,7 @@ class SegmentBuilder:
             "fingerprints": _rows(self._fingerprints)[alive],
             "days": np.frombuffer(self._days, dtype=np.int32)[alive].astype("<i4"),
             "times": np.frombuffer(self._times, dtype=np.int64)[alive].astype("<i8"),
-            "paragraph_starts": np.concatenate(([0], np.cumsum(paragraphs.counts))).astype("<i8"),
+            "paragraph_starts": packed(np.append(0, np.cumsum(paragraphs.counts))),
             "paragraph_positions": paragraphs.positions.astype("<i4"),
         }
 
@@ -306,7 +306,7 @@ class Segment:
 
     @cached_property
     def paragraph_starts(self) -> Array:
-        return self.file.starts("paragraph_starts", len(self.paragraph_positions))
+        return self.file.long_starts("paragraph_starts", len(self.paragraph_positions))
 
     @cached_property
     def paragraph_positions(self) -> Array:

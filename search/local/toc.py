@@ -5,7 +5,7 @@ of it. Two version numbers stand in it: that of the text rules (``arabic.terms``
 bytes of the index:
 
     5  arrays as in ``arrays.py``, ``field.py``, ``segment.py`` and ``stored.py``
-    4  the same, but for the look-alikes that are kept
+    4  the same without the look-alikes that are kept, all starts of postings in eight bytes
     3  and a file known by its size alone
     2  and with the grams of whole stems, not of their skeletons; signatures of a byte a bin,
        stored articles without a dictionary
