@@ -867,6 +867,35 @@ def test_strings(module: ModuleType, words: list[str], key: str, data: st.DataOb
             table.texts([len(stored)])
 
 
+@pytest.mark.parametrize(
+    ("tables", "lists", "module"),
+    [*zip(STRINGS, INVERTED, [asked, uncompiled("sought")], strict=True)],
+)
+@given(
+    segments=st.lists(
+        st.dictionaries(st.text("ابتb", max_size=3), st.integers(0, 3), max_size=5), max_size=3
+    ),
+    stem=st.text("ابتb", max_size=3),
+)
+def test_find_term(
+    tables: ModuleType,
+    lists: ModuleType,
+    module: ModuleType,
+    segments: list[dict[str, int]],
+    stem: str,
+) -> None:
+    """Each segment holds some stems, each in so many documents."""
+    files = []
+    for having in segments:
+        starts = np.cumsum([0, *(having[each] for each in sorted(having))])
+        none, ones = np.zeros(starts[-1], dtype=np.uint16), np.ones(starts[-1], dtype=np.uint8)
+        file = lists.InvertedFile(0, starts, none, ones, starts, none, ones, ones)
+        files.append((file, tables.StringTable(*pack(sorted(having)))))
+    numbers, found = module.find_term(files, stem.encode())
+    assert numbers == tuple(sorted(each).index(stem) if stem in each else -1 for each in segments)
+    assert found == sum(each.get(stem, 0) for each in segments)
+
+
 LETTERS: Final = st.text("ابته", min_size=1, max_size=6)
 STEMS: Final = st.lists(LETTERS, unique=True, max_size=12)
 

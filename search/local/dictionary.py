@@ -73,21 +73,22 @@ class Strings(Sequence[bytes]):
 
     def texts(self, indexes: Iterable[int] | None = None) -> list[str]:
         """Those at some indexes, or all of them in the stored order."""
-        return self._table.texts(range(self._size) if indexes is None else indexes)
+        return self.table.texts(range(self._size) if indexes is None else indexes)
 
     def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
         """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""
-        found = self._table.find(key, low, self._size if high is None else high)
+        found = self.table.find(key, low, self._size if high is None else high)
         return found if found >= 0 else None
 
     def starting_with(self, prefix: bytes) -> Array:
         """Indexes (int64) of all strings that start with ``prefix``, in sorted order."""
-        low = self._table.lower_bound(prefix, 0, len(self))
-        high = self._table.lower_bound(prefix + b"\xff", 0, len(self))
+        low = self.table.lower_bound(prefix, 0, len(self))
+        high = self.table.lower_bound(prefix + b"\xff", 0, len(self))
         if self._order is None:
             return np.arange(low, high)
         return np.asarray(self._order[low:high], dtype=np.int64)
 
     @cached_property
-    def _table(self) -> StringTable:
+    def table(self) -> StringTable:
+        """The same for the loops."""
         return StringTable(self._data, self._starts, self._order)

@@ -175,23 +175,23 @@ def _common(snapshot: Snapshot) -> int:
 
 def names(snapshot: Snapshot, found: Sequence[LookAlikes]) -> dict[str, float]:
     """The stems of look-alikes and their shares."""
-    return {
-        segment.field("text").terms.text(number): share
-        for segment, alike in zip(snapshot.segments, found, strict=True)
-        for number, share in alike
-    }
+    shares: dict[str, float] = {}
+    for (_, field), alike in zip(snapshot.parts("text"), found, strict=True):
+        stems = field.terms.texts([number for number, _ in alike])
+        shares.update(zip(stems, [share for _, share in alike], strict=True))
+    return shares
 
 
 def _agreed(snapshot: Snapshot, found: Sequence[LookAlikes]) -> Sequence[LookAlikes]:
     """The best of several segments together: each is among the best of every segment that has it;
     what is rare in each may be common in all."""
-    shares = names(snapshot, found)
-    having = {other: snapshot.term("text", other).having for other in shares}
-    rare = [other for other in shares if having[other] <= _common(snapshot)]
-    rare.sort(key=lambda other: (-shares[other], -having[other], other))
-    best = rare[: ranking.LOOK_ALIKE_MOST]
-    numbers = {other: snapshot.term("text", other).numbers for other in best}
+    common, others = _common(snapshot), []
+    for other, share in names(snapshot, found).items():
+        numbers, having, _ = snapshot.term("text", other)
+        if having <= common:
+            others.append((-share, -having, other, numbers))
+    best = sorted(others)[: ranking.LOOK_ALIKE_MOST]
     return [
-        tuple((each[at], shares[other]) for other, each in numbers.items() if each[at] >= 0)
-        for at in range(len(snapshot.segments))
+        tuple([(numbers[at], -share) for share, _, _, numbers in best if numbers[at] >= 0])
+        for at in range(len(found))
     ]

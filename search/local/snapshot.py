@@ -27,7 +27,7 @@ from .lookalikes import look_alikes
 from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
 from .loops.places import Paragraphs
-from .loops.sought import Sought, Standing, Units
+from .loops.sought import Sought, Standing, Units, find_term
 from .loops.sources import ParagraphSource, Runs
 from .segment import TEXT_FIELDS, Segment
 from .workspace import Workspace, Workspaces, evidence_weights
@@ -284,16 +284,10 @@ class Snapshot:
         return self._terms.get((field, stem), self._find_term)
 
     def _find_term(self, key: tuple[str, str]) -> Term:
-        # In plain loops, as below: with one segment, and what is there cold, they are the fastest.
         name, stem = key
-        numbers: list[int] = []
-        having = 0
-        for file, field in self.parts(name):
-            number = field.term(stem)
-            numbers.append(-1 if number is None else number)
-            if number is not None:
-                having += file.having(number)
-        return Term(tuple(numbers), having, ranking.idf(self.documents, having))
+        files = [(file, field.terms.table) for file, field in self.parts(name)]
+        numbers, having = find_term(files, stem.encode())
+        return Term(numbers, having, ranking.idf(self.documents, having))
 
     def _where(self, field: str, stem: str) -> list[tuple[InvertedFile, int]]:
         """The inverted files that have a stem, and its number there."""
