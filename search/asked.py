@@ -66,9 +66,7 @@ def words_of(tree: wq.Query) -> list[Word]:
     names = (DEFAULT_FIELD, DEFAULT_FIELD + EXACT)
     found: dict[tuple[bool, str, str], Word] = {}
     for leaf in leaves(tree):
-        if isinstance(leaf, Formed) and leaf.fieldname == DEFAULT_FIELD:  # as nearly all are
-            found[False, DEFAULT_FIELD, leaf.text] = leaf
-        elif getattr(leaf, "fieldname", None) in names and isinstance(leaf, _LEAVES):
+        if getattr(leaf, "fieldname", None) in names and isinstance(leaf, _LEAVES):
             if isinstance(leaf, wq.Phrase):
                 for word in leaf.words:
                     part = PhraseWord(leaf.fieldname, word)

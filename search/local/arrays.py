@@ -265,9 +265,20 @@ class ArrayFile:
         )
 
 
+def smallest(numbers: Array, narrow: str, wide: str) -> Array:
+    """``numbers`` in the narrow type if it holds them all, else in the wide one. Two, and not more:
+    the loops that read them are compiled for each."""
+    return numbers.astype(holding(int(numbers.max(initial=0)), narrow, wide))
+
+
+def holding(most: int, narrow: str, wide: str) -> str:
+    """The narrow type if it holds ``most``, else the wide one."""
+    return narrow if most <= np.iinfo(narrow).max else wide
+
+
 def packed(starts: Array) -> Array:
     """Starts as uint32 if that holds them all, else as int64."""
-    return starts.astype("<u4" if starts[-1] <= np.iinfo(np.uint32).max else "<i8")
+    return smallest(starts, "<u4", "<i8")
 
 
 def joined(arrays: list[Array], dtype: type[np.integer[Any]]) -> Array:

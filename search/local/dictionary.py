@@ -44,7 +44,6 @@ class Strings(Sequence[bytes]):
         self._data = data.data
         self._starts = starts.data
         self._order = None if order is None else order.data
-        self._size = len(starts) - 1
 
     @classmethod
     def load(cls, file: ArrayFile, name: str) -> Strings:
@@ -57,7 +56,7 @@ class Strings(Sequence[bytes]):
         return Strings(np.asarray(self._data), np.asarray(self._starts), order)
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._starts) - 1
 
     @overload
     def __getitem__(self, index: int) -> bytes: ...
@@ -73,11 +72,11 @@ class Strings(Sequence[bytes]):
 
     def texts(self, indexes: Iterable[int] | None = None) -> list[str]:
         """Those at some indexes, or all of them in the stored order."""
-        return self.table.texts(range(self._size) if indexes is None else indexes)
+        return self.table.texts(range(len(self)) if indexes is None else indexes)
 
     def find(self, key: bytes, low: int = 0, high: int | None = None) -> int | None:
         """Where ``key`` stands, among the strings ``[low, high)`` of the stored order; or None."""
-        found = self.table.find(key, low, self._size if high is None else high)
+        found = self.table.find(key, low, len(self) if high is None else high)
         return found if found >= 0 else None
 
     def starting_with(self, prefix: bytes) -> Array:

@@ -379,12 +379,10 @@ class Executor:
 
     def sought_among(self, word: Word, among: By, *, closely: bool = True) -> Sought:
         """The same, weighed as among articles or paragraphs."""
-        sought = self.snapshot.sought
-        if isinstance(word, Formed):
-            return sought(word.text, word.form, among, further=False, closely=closely)
         further = isinstance(word, PhraseWord)
         if is_stem(word):
-            return sought(word.text, "", among, further=further, closely=closely)
+            form = word.form if isinstance(word, Formed) else ""
+            return self.snapshot.sought(word.text, form, among, further=further, closely=closely)
         having = len(count_units(self.occurrences(word).documents).units)
         idf = ranking.idf(self.snapshot.documents, having)
         own_idf = idf if among == "article" else self._idf("text", self._having(word))

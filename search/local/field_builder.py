@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from .arrays import Array, packed
+from .arrays import Array, holding, packed, smallest
 from .dictionary import pack, sorting
 from .field import LAST_PARAGRAPH, RARE
 from .loops.inversion import count_postings, count_words, put, put_bytes
@@ -166,9 +166,9 @@ class _Text(NamedTuple):
         posting_starts = np.append(0, np.cumsum(terms[:, 1]))
         count, longest = int(posting_starts[-1]), int(self.lengths.max(initial=1))
         last = np.flatnonzero(self.lengths)[-1:].max(initial=0)  # document that has a word
-        positions = np.empty(len(self.words), dtype=_holding(longest - 1, "<u2", "<u4"))
+        positions = np.empty(len(self.words), dtype=holding(longest - 1, "<u2", "<u4"))
         forms = np.empty(len(self.words), dtype=np.uint8)
-        documents = np.empty(count, dtype=_holding(last, "<u2", "<u4"))
+        documents = np.empty(count, dtype=holding(last, "<u2", "<u4"))
         frequencies = np.zeros(count, dtype=np.uint32)
         terms = self._terms(posting_starts[:-1])
         rare = np.empty((self.rare, 2), dtype=np.int64)
@@ -178,12 +178,12 @@ class _Text(NamedTuple):
         return {
             "occurrence_forms": forms,
             "rare_places": rare_places.astype("<i8"),
-            "rare_forms": _smallest(rare_forms, "<u2", "<u4"),
+            "rare_forms": smallest(rare_forms, "<u2", "<u4"),
             "lengths": self.lengths.astype("<i4"),
             "positions": positions,
             "posting_starts": packed(posting_starts),
             "documents": documents,
-            "frequencies": _smallest(frequencies, "|u1", "<u4"),
+            "frequencies": smallest(frequencies, "|u1", "<u4"),
             "occurrence_starts": packed(self.starts),
         }
 
@@ -225,14 +225,3 @@ def _gathered(table: Array, indexes: Sequence[Array], share: Share) -> Array:
 
     deque(share(fill, cut, ends), maxlen=0)
     return gathered
-
-
-def _smallest(numbers: Array, narrow: str, wide: str) -> Array:
-    """``numbers`` in the narrow type if it holds them all, else in the wide one. Two, and not more:
-    the loops that read them are compiled for each."""
-    return numbers.astype(_holding(int(numbers.max(initial=0)), narrow, wide))
-
-
-def _holding(most: int, narrow: str, wide: str) -> str:
-    """The narrow type if it holds ``most``, else the wide one."""
-    return narrow if most <= np.iinfo(narrow).max else wide

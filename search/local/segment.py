@@ -8,7 +8,7 @@ Beside the postings of each text field (``field.py``) and the stored articles (`
     fingerprints uint8[D, 16]                 the same of the record it was read from; 0 unknown
     days int32[D]                             date as written, YYYYMMDD; 0 unknown
     times int64[D]                            seconds since 1970 in UTC; the smallest int64 unknown
-    paragraph_starts uint32 or int64[D+1]      document → its first paragraph (M in all)
+    paragraph_starts uint32 or int64[D+1]     document → its first paragraph (M in all)
     paragraph_positions int32[M]              word of the field ``text`` a paragraph begins at
     signatures uint8[D, 128]                  by which copies of it are known (``duplicates.py``)
 

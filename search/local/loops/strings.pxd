@@ -14,7 +14,7 @@ cdef class StringTable:
     cpdef Py_ssize_t lower_bound(self, bytes key, Py_ssize_t low,
                                  Py_ssize_t high) except -1
 
-    @cython.locals(string=Py_ssize_t, start=Py_ssize_t, end=Py_ssize_t, copy=bytes, found=list)
+    @cython.locals(string=Py_ssize_t, start=Py_ssize_t, end=Py_ssize_t, found=list)
     cpdef list texts(self, strings)
 
 @cython.locals(i=Py_ssize_t)
