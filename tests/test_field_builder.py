@@ -18,8 +18,9 @@ from search.arabic import tokens
 from search.arabic.terms import terms
 from search.local import toc
 from search.local.arrays import Array
-from search.local.field import LAST_PARAGRAPH, RARE
+from search.local.field import LAST_PARAGRAPH
 from search.local.field_builder import FieldBuilder, Forms, Paragraphs
+from search.local.loops.lexicon import RARE
 from search.local.segment import Segment
 
 STEMS = ("بنك", "خبر", "وزير")

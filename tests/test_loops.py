@@ -867,35 +867,6 @@ def test_strings(module: ModuleType, words: list[str], key: str, data: st.DataOb
             table.texts([len(stored)])
 
 
-@pytest.mark.parametrize(
-    ("tables", "lists", "module"),
-    [*zip(STRINGS, INVERTED, [asked, uncompiled("sought")], strict=True)],
-)
-@given(
-    segments=st.lists(
-        st.dictionaries(st.text("ابتb", max_size=3), st.integers(0, 3), max_size=5), max_size=3
-    ),
-    stem=st.text("ابتb", max_size=3),
-)
-def test_find_term(
-    tables: ModuleType,
-    lists: ModuleType,
-    module: ModuleType,
-    segments: list[dict[str, int]],
-    stem: str,
-) -> None:
-    """Each segment holds some stems, each in so many documents."""
-    files = []
-    for having in segments:
-        starts = np.cumsum([0, *(having[each] for each in sorted(having))])
-        none, ones = np.zeros(starts[-1], dtype=np.uint16), np.ones(starts[-1], dtype=np.uint8)
-        file = lists.InvertedFile(0, starts, none, ones, starts, none, ones, ones)
-        files.append((file, tables.StringTable(*pack(sorted(having)))))
-    numbers, found = module.find_term(files, stem.encode())
-    assert numbers == tuple(sorted(each).index(stem) if stem in each else -1 for each in segments)
-    assert found == sum(each.get(stem, 0) for each in segments)
-
-
 LETTERS: Final = st.text("ابته", min_size=1, max_size=6)
 STEMS: Final = st.lists(LETTERS, unique=True, max_size=12)
 
@@ -908,9 +879,9 @@ def test_most_alike(module: ModuleType, stems: list[str], stem: str, most: int) 
     postings = np.cumsum([0, *(len(each) for each in stems)])  # as many documents as letters
     names = ("grams", "gram_starts", "gram_terms", "gram_counts")
     itself = stems.index(stem) if stem in stems else -1
-    file = module.GramFile(*(arrays[name] for name in names), postings, most)
+    file = module.GramFile(*(arrays[name] for name in names), postings, most, 0.4)
     for _ in range(2):  # the second time as if nothing had been counted before
-        found = file.most_alike(f"\x02{skeleton(stem)}\x03", 0.4, 4, itself)
+        found = file.most_alike(stem, 4, itself)
 
     def grams(word: str) -> set[str]:
         bounded = f"^{skeleton(word)}$"
@@ -947,14 +918,14 @@ def test_look_alikes_that_are_kept_are_those_that_are_found(
     assert owners == [number for number, stem in enumerate(stems) if kept_from <= len(stem) <= 5]
     assert lengths.max(initial=0) <= most + spare
     file = module.AlikeFile(*kept.values(), counts, postings, most, most + spare)
-    counted = module.GramFile(*grams.values(), postings, most)
+    counted = module.GramFile(*grams.values(), postings, most, 0.5)
     for number, stem in enumerate(stems):
         for common in range(8):
             found = file.most_alike(number, common)
             if stem.isdigit():
                 assert found in ((), None)
             elif found is not None:
-                assert found == counted.most_alike(f"\x02{skeleton(stem)}\x03", 0.5, common, number)
+                assert found == counted.most_alike(stem, common, number)
             else:  # not kept, or so many of what is kept are too common that there may be others
                 assert number not in owners or lengths[owners.index(number)] == most + spare
     assert file.most_alike(-1, 8) is file.most_alike(len(stems), 8) is None

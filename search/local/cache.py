@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 class Cache(Generic[Key, Value]):
-    """Keeps up to ``limit`` values; when it is full the older half goes.
+    """Keeps up to ``limit`` values; when it is full all are forgotten.
 
     Safe to share between threads without a lock: a value may be worked out twice, never wrongly.
     """
@@ -18,16 +18,13 @@ class Cache(Generic[Key, Value]):
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._values: dict[Key, Value] = {}
-        self._older: dict[Key, Value] = {}
 
     def get(self, key: Key, make: Callable[[Key], Value]) -> Value:
         """The value of ``key``, made now if it is not kept."""
         value = self._values.get(key)
         if value is None:
-            value = self._older.get(key)
-            if value is None:
-                value = make(key)
-            if 2 * len(self._values) >= self._limit:
-                self._older, self._values = self._values, {}
+            value = make(key)
+            if len(self._values) >= self._limit:
+                self._values = {}
             self._values[key] = value
         return value

@@ -21,7 +21,6 @@ from . import fusion
 from .arrays import Array
 from .execution import WORDS, Executor
 from .freshness import Freshness
-from .lookalikes import look_alikes, names
 from .loops.places import common
 from .snapshot import Matches
 
@@ -136,12 +135,10 @@ def _further(
 
 def _others(executor: Executor, word: Leaf, units: Array) -> tuple[tuple[str, frozenset[int]], ...]:
     """The stems that look like a word, and which of the units hold each."""
-    snapshot = executor.snapshot
     if not has_look_alikes(word):
         return ()
-    alike = names(
-        snapshot, look_alikes(snapshot, word.text, snapshot.term(DEFAULT_FIELD, word.text).numbers)
-    )
+    snapshot, lexicon = executor.snapshot, executor.snapshot.lexicon(DEFAULT_FIELD)
+    alike = lexicon.shares(lexicon.look_alikes(word.text))
     others = []
     for stem in sorted(alike, key=lambda stem: (-alike[stem], stem)):
         if executor.by == "paragraph":

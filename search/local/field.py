@@ -43,11 +43,10 @@ import numpy as np
 from .arrays import Array, ArrayFile, joined
 from .dictionary import Strings
 from .lookalikes import alike_file, gram_file
-from .loops.grams import AlikeFile, GramFile
 from .loops.inverted import InvertedFile
+from .loops.lexicon import RARE, Part
 from .loops.places import counted
 
-RARE: Final = 255  # the byte that sends a reader to ``rare_forms``
 LAST_PARAGRAPH: Final = 255  # the byte that sends a reader to the position
 
 
@@ -96,16 +95,6 @@ class Field:
         """Of the field ``text`` alone."""
         return self._file[f"{self.name}.occurrence_paragraphs"]
 
-    @cached_property
-    def grams(self) -> GramFile:
-        """Of the field ``text`` alone."""
-        return gram_file(self._file, self.name, self.posting_starts)
-
-    @cached_property
-    def alike(self) -> AlikeFile:
-        """Of the field ``text`` alone."""
-        return alike_file(self._file, self.name, self.posting_starts)
-
     # Which term or form
 
     def term(self, stem: str) -> int | None:
@@ -119,15 +108,6 @@ class Field:
             return None
         return self.forms.find(word.encode(), first[term], first[term + 1])
 
-    def form_of(self, term: int, word: str) -> int:
-        """The byte of a folded word among the forms of a term; -1 where there is none, or it is one
-        of those that share a byte."""
-        if term < 0 or not word:
-            return -1
-        first = self._first_forms[term]
-        form = self.forms.find(word.encode(), first, self._first_forms[term + 1])
-        return form - first if form is not None and form - first < RARE else -1
-
     def forms_of(self, term: int) -> list[str]:
         """The folded words that have a stem."""
         span = range(int(self.form_starts[term]), int(self.form_starts[term + 1]))
@@ -139,8 +119,16 @@ class Field:
 
     # Its postings and occurrences
 
-    def inverted(self, base: int) -> InvertedFile:
-        """The postings and occurrences for the loops, documents numbered from ``base`` on."""
+    def part(self, base: int) -> Part:
+        """All of it for the loops, documents numbered from ``base`` on."""
+        inverted, stems, forms = self._inverted(base), self.terms.table, self.forms.table
+        if self.name != "text":
+            return Part(inverted, stems, forms, self._first_forms)
+        alike = alike_file(self._file, self.name, self.posting_starts)
+        grams = gram_file(self._file, self.name, self.posting_starts)
+        return Part(inverted, stems, forms, self._first_forms, alike, grams)
+
+    def _inverted(self, base: int) -> InvertedFile:
         paragraphs = self.occurrence_paragraphs if self.name == "text" else self.occurrence_forms
         try:
             return InvertedFile(

@@ -11,8 +11,9 @@ import numpy as np
 
 from .arrays import Array, holding, packed, smallest
 from .dictionary import pack, sorting
-from .field import LAST_PARAGRAPH, RARE
+from .field import LAST_PARAGRAPH
 from .loops.inversion import count_postings, count_words, put, put_bytes
+from .loops.lexicon import RARE
 from .words import Vocabulary
 
 PART: Final = 1 << 21  # words whose forms are looked up together

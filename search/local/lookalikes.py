@@ -33,28 +33,17 @@ query is asked, since other segments have some as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from .. import ranking
-from ..arabic.skeleton import skeleton
 from .arrays import Array, ArrayFile
-from .loops.grams import MOST_GRAMS, AlikeFile, GramFile
-
-if TYPE_CHECKING:
-    from .field import Field
-    from .snapshot import Snapshot
+from .loops.grams import MAX_STEM, MOST_GRAMS, AlikeFile, GramFile, bounded
 
 KEPT_FROM: Final = 32  # documents: of the words of queries, more than nineteen of twenty
 ROOM: Final = ranking.LOOK_ALIKE_MOST + 2  # some of which may turn out to be too common
 _BITS: Final = 21  # of a code point
-_BEGIN, _END = "\x02", "\x03"  # characters that no word has
-MAX_STEM: Final = 100  # letters of a stem that are compared
-
-
-LookAlikes = tuple[tuple[int, float], ...]
-"""In one segment, the numbers of the stems that look like one, and how alike they are (0 to 1)."""
 
 
 def gram_arrays(terms: Sequence[str]) -> dict[str, Array]:
@@ -77,10 +66,10 @@ def gram_arrays(terms: Sequence[str]) -> dict[str, Array]:
 
 def _grams(terms: Sequence[str]) -> tuple[Array, Array]:
     """Every gram (int64) of every term, and the number (int64) of its term."""
-    bounded = [_bounded(term) for term in terms]
-    letters = np.frombuffer("".join(bounded).encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    words = [*map(bounded, terms)]
+    letters = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype="<u4")
     letters = letters.astype(np.int64)
-    lengths = np.array([len(each) for each in bounded], dtype=np.int64)
+    lengths = np.array([len(each) for each in words], dtype=np.int64)
     numbers = np.repeat(np.arange(len(terms)), lengths)
     codes = letters[:-2] << 2 * _BITS | letters[1:-1] << _BITS | letters[2:]
     digits = np.array([term[:1].isdigit() for term in terms], dtype=bool)
@@ -94,13 +83,13 @@ def alike_arrays(
     """The arrays above that keep look-alikes; ``grams`` are the others, ``postings`` (int64[T + 1])
     gives each term's first posting."""
     counts = grams["gram_counts"]
-    file = GramFile(
-        grams["grams"], grams["gram_starts"], grams["gram_terms"], counts, postings, ROOM
-    )
+    starts, owned = grams["gram_starts"], grams["gram_terms"]
+    least = ranking.LOOK_ALIKE_LEAST
+    file = GramFile(grams["grams"], starts, owned, counts, postings, ROOM, least)
     often = np.flatnonzero(np.diff(postings) >= KEPT_FROM).tolist()
     owners = np.array([each for each in often if len(terms[each]) <= MAX_STEM], dtype=np.int64)
     documents = int(postings[-1])  # there are no more: none is too common
-    rows = [_counted(file, terms[owner], owner, documents) for owner in owners.tolist()]
+    rows = [file.most_alike(terms[owner], documents, owner) for owner in owners.tolist()]
     lengths = [len(row) for row in rows]
     alike = np.array([term for row in rows for term, _ in row], dtype=np.int64)
     shares = np.array([share for row in rows for _, share in row])
@@ -138,60 +127,5 @@ def gram_file(file: ArrayFile, name: str, postings: Array) -> GramFile:
         file[f"{name}.gram_counts"],
         postings,
         ranking.LOOK_ALIKE_MOST,
+        ranking.LOOK_ALIKE_LEAST,
     )
-
-
-def _bounded(stem: str) -> str:
-    return _BEGIN + skeleton(stem) + _END
-
-
-def look_alikes(snapshot: Snapshot, stem: str, numbers: Sequence[int]) -> Sequence[LookAlikes]:
-    """In each segment, where the stem has one of ``numbers``, at most ``ranking.LOOK_ALIKE_MOST``
-    other stems of the text, the most alike first; of equals those that more documents hold, then by
-    the alphabet. What stands in too many documents is left out."""
-    common = _common(snapshot)
-    found = [
-        _in_segment(field, stem, number, common)
-        for (_, field), number in zip(snapshot.parts("text"), numbers, strict=True)
-    ]
-    return found if len(found) == 1 else _agreed(snapshot, found)
-
-
-def _in_segment(field: Field, stem: str, number: int, common: int) -> LookAlikes:
-    found = field.alike.most_alike(number, common)
-    return _counted(field.grams, stem, number, common) if found is None else found
-
-
-def _counted(file: GramFile, stem: str, number: int, common: int) -> LookAlikes:
-    if stem[:1].isdigit():
-        return ()
-    return file.most_alike(_bounded(stem[:MAX_STEM]), ranking.LOOK_ALIKE_LEAST, common, number)
-
-
-def _common(snapshot: Snapshot) -> int:
-    """How many documents a stem may stand in."""
-    return max(1, int(ranking.LOOK_ALIKE_COMMON * snapshot.documents))
-
-
-def names(snapshot: Snapshot, found: Sequence[LookAlikes]) -> dict[str, float]:
-    """The stems of look-alikes and their shares."""
-    shares: dict[str, float] = {}
-    for (_, field), alike in zip(snapshot.parts("text"), found, strict=True):
-        stems = field.terms.texts([number for number, _ in alike])
-        shares.update(zip(stems, [share for _, share in alike], strict=True))
-    return shares
-
-
-def _agreed(snapshot: Snapshot, found: Sequence[LookAlikes]) -> Sequence[LookAlikes]:
-    """The best of several segments together: each is among the best of every segment that has it;
-    what is rare in each may be common in all."""
-    common, others = _common(snapshot), []
-    for other, share in names(snapshot, found).items():
-        numbers, having, _ = snapshot.term("text", other)
-        if having <= common:
-            others.append((-share, -having, other, numbers))
-    best = sorted(others)[: ranking.LOOK_ALIKE_MOST]
-    return [
-        tuple([(numbers[at], -share) for share, _, _, numbers in best if numbers[at] >= 0])
-        for at in range(len(found))
-    ]

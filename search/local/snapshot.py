@@ -22,17 +22,17 @@ from . import toc
 from .arrays import Array, ArrayFile, joined
 from .cache import Cache
 from .duplicates import Copies
-from .field import Field, Occurrences, Postings, placed, put_together
-from .lookalikes import look_alikes
+from .field import Occurrences, Postings, placed, put_together
 from .loops.candidates import Candidates
 from .loops.inverted import InvertedFile
+from .loops.lexicon import Lexicon, Term
 from .loops.places import Paragraphs
-from .loops.sought import Sought, Standing, Units, find_term
+from .loops.sought import Sought, Units
 from .loops.sources import ParagraphSource, Runs
 from .segment import TEXT_FIELDS, Segment
 from .workspace import Workspace, Workspaces, evidence_weights
 
-TERMS: Final = 20_000  # that are kept for the next query: where they stand, not what stands there
+TERMS: Final = 20_000  # of which is kept how many paragraphs hold them
 STEMS: Final = 2_000  # whose forms are kept: a common one has hundreds
 TRIES: Final = 100  # to read a commit that a writer goes on replacing
 
@@ -52,15 +52,6 @@ class Places(NamedTuple):
     positions: Array
 
 
-class Term(NamedTuple):
-    """A stem in the index: its number in each segment, -1 where it has none; how many documents
-    hold it, and its idf among these."""
-
-    numbers: tuple[int, ...]
-    having: int
-    idf: float
-
-
 class Snapshot:
     """All of one commit. Never changes; safe to share between threads."""
 
@@ -72,7 +63,7 @@ class Snapshot:
         counts = [entry.documents for entry in contents.segments]
         self.bases = [sum(counts[:i]) for i in range(len(counts))]  # first document of each segment
         self.documents = sum(counts)
-        self._parts: dict[str, tuple[tuple[InvertedFile, Field], ...]] = {}
+        self._lexicons: dict[str, Lexicon] = {}
 
     @classmethod
     def open(cls, folder: Path) -> Snapshot:
@@ -90,21 +81,12 @@ class Snapshot:
         )
 
     @cached_property
-    def _terms(self) -> Cache[tuple[str, str], Term]:
-        """Terms come again, within a query and from query to query."""
-        return Cache(TERMS)
-
-    @cached_property
     def _having(self) -> Cache[str, int]:
         return Cache(TERMS)
 
     @cached_property
     def _forms(self) -> Cache[str, list[str]]:
         return Cache(STEMS)
-
-    @cached_property
-    def _sought(self) -> Cache[tuple[By, str, str, bool, bool], Sought]:
-        return Cache(TERMS)
 
     def workspace(self, by: By) -> Workspace:
         """What a query by article or by paragraph computes in, cleared."""
@@ -271,59 +253,39 @@ class Snapshot:
 
     # Postings
 
-    def parts(self, field: str) -> tuple[tuple[InvertedFile, Field], ...]:
-        """Of each segment a field, and its postings, their documents numbered through all."""
-        if field not in self._parts:
-            fields = [segment.field(field) for segment in self.segments]
-            pairs = zip(fields, self.bases, strict=True)
-            self._parts[field] = tuple((field.inverted(base), field) for field, base in pairs)
-        return self._parts[field]
+    def lexicon(self, field: str) -> Lexicon:
+        """The words of a field, documents numbered through all segments."""
+        lexicon = self._lexicons.get(field)
+        if lexicon is None:
+            pairs = zip(self.segments, self.bases, strict=True)
+            parts = [segment.field(field).part(base) for segment, base in pairs]
+            common = max(1, int(ranking.LOOK_ALIKE_COMMON * self.documents))
+            lexicon = self._lexicons[field] = Lexicon(parts, self.documents, common)
+        return lexicon
 
     def term(self, field: str, stem: str) -> Term:
         """Where to find a stem."""
-        return self._terms.get((field, stem), self._find_term)
-
-    def _find_term(self, key: tuple[str, str]) -> Term:
-        name, stem = key
-        files = [(file, field.terms.table) for file, field in self.parts(name)]
-        numbers, having = find_term(files, stem.encode())
-        return Term(numbers, having, ranking.idf(self.documents, having))
+        return self.lexicon(field).term(stem)
 
     def _where(self, field: str, stem: str) -> list[tuple[InvertedFile, int]]:
         """The inverted files that have a stem, and its number there."""
-        pairs = zip(self.parts(field), self.term(field, stem).numbers, strict=True)
-        return [(file, number) for (file, _), number in pairs if number >= 0]
+        found = self.having_all(field, [stem])
+        return [(file, number) for file, (number,) in found]
 
     def sought(self, stem: str, form: str, by: By, *, further: bool, closely: bool) -> Sought:
-        """A stem of the text as the loops look for it by article or by paragraph, ``form``, a
-        folded word, being the one asked for; that is for a close look, and so is what looks like
-        it, but for a ``further`` word, which is a phrase's."""
-        return self._sought.get((by, stem, form, further, closely), self._find_sought)
+        """A stem of the text as the loops look for it by article or by paragraph: see
+        :meth:`Lexicon.sought`."""
+        found = self.lexicon("text").sought(stem, form, further, closely)
+        if by == "article":
+            return found
+        # There as well it is articles that tell rare words from common ones.
+        having = self.paragraphs_having(stem)
+        return found.weighing(ranking.idf(max(self.paragraphs, having), having) * (ranking.K1 + 1))
 
-    def _find_sought(self, key: tuple[By, str, str, bool, bool]) -> Sought:
-        by, stem, form, further, closely = key
-        term, parts = self.term("text", stem), self.parts("text")
-        alone = further or not closely
-        alike = [()] * len(parts) if alone else look_alikes(self, stem, term.numbers)
-        standing = []
-        for (file, field), number, others in zip(parts, term.numbers, alike, strict=True):
-            form_there = field.form_of(number, form) if closely else -1
-            standing.append(Standing(file, number, form_there, others))
-        own_idf = term.idf
-        if by == "paragraph":  # there as well it is articles that tell rare words from common ones
-            having = self.paragraphs_having(stem)
-            own_idf = ranking.idf(max(self.paragraphs, having), having)
-        return Sought(own_idf * (ranking.K1 + 1), term.idf, tuple(standing), None, further)
-
-    def having_all(
-        self, field: str, stems: Sequence[str]
-    ) -> Iterator[tuple[InvertedFile, list[int]]]:
+    def having_all(self, field: str, stems: Sequence[str]) -> list[tuple[InvertedFile, list[int]]]:
         """The inverted files that have all of some stems, and the numbers of these there."""
-        found = [self.term(field, stem).numbers for stem in stems]
-        for at, (file, _) in enumerate(self.parts(field)):
-            numbers = [each[at] for each in found]
-            if min(numbers) >= 0:
-                yield file, numbers
+        lexicon = self.lexicon(field)
+        return lexicon.having_all([*map(lexicon.term, stems)])
 
     def forms(self, stem: str) -> list[str]:
         """The folded words of title and paragraphs that have a stem."""

@@ -21,17 +21,18 @@ cdef class GramFile:
     cdef const unsigned char[::1] counts
     cdef const long long[::1] postings
     cdef Py_ssize_t most
+    cdef double least
     cdef list spare
 
     @cython.locals(size=Py_ssize_t, found=list, scratch=Scratch, i=Py_ssize_t)
-    cpdef tuple most_alike(self, str word, double least, Py_ssize_t common, Py_ssize_t itself)
+    cpdef tuple most_alike(self, str stem, Py_ssize_t common, Py_ssize_t itself)
 
     @cython.locals(found="long long[::1]", alike="double[::1]", counts="unsigned short[::1]", grams="long long[::1]",
                    starts="const long long[::1]", terms="const unsigned int[::1]",
                    distinct=Py_ssize_t, i=Py_ssize_t,
                    at=Py_ssize_t, place=Py_ssize_t, size=Py_ssize_t, term=Py_ssize_t,
-                   both=Py_ssize_t, every=Py_ssize_t, dice=double)
-    cdef Py_ssize_t _most_alike(self, str word, Scratch scratch, double least, Py_ssize_t common,
+                   both=Py_ssize_t, every=Py_ssize_t, least=double, dice=double)
+    cdef Py_ssize_t _most_alike(self, str word, Scratch scratch, Py_ssize_t common,
                                 Py_ssize_t itself) except -1
 
     @cython.locals(at=Py_ssize_t, behind=Py_ssize_t)

@@ -6,9 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from ...arabic.skeleton import skeleton
 from ..arrays import Array, Numbers
 
+MAX_STEM: Final = 100  # letters of a stem that are compared
 MOST_GRAMS: Final = 255  # of a word that is looked for
+BEGIN, END = "\x02", "\x03"  # characters that no word has
 SLACK: Final = 1e-6  # more than rounding can be
 
 
@@ -27,7 +30,7 @@ class Scratch:
 class GramFile:
     """The grams of terms, as ``lookalikes.py`` keeps them: ``grams`` (int64, ascending), ``starts``
     (int64), ``terms`` (uint32) and ``counts`` (uint8); ``postings`` (int64) gives each term's first
-    posting. ``most`` of them are found at a time."""
+    posting. ``most`` of them are found at a time, none of them less alike than ``least``."""
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class GramFile:
         counts: Numbers,
         postings: Numbers,
         most: int,
+        least: float,
     ) -> None:
         self.grams = grams
         self.starts = starts
@@ -44,32 +48,27 @@ class GramFile:
         self.counts = counts
         self.postings = postings
         self.most = most
+        self.least = least
         self.spare: list[Scratch] = []
 
-    def most_alike(
-        self, word: str, least: float, common: int, itself: int
-    ) -> tuple[tuple[int, float], ...]:
-        """The terms most like a word and how much (0 to 1), best first, of equals the one in more
-        documents, then the lower number.
-
-        ``word`` has its ends marked; IndexError where it has more than MOST_GRAMS grams. Terms less
-        alike than ``least``, or in more than ``common`` documents, are left out, and so is
-        ``itself``.
-        """
+    def most_alike(self, stem: str, common: int, itself: int) -> tuple[tuple[int, float], ...]:
+        """The terms most like a stem and how much (0 to 1), best first, of equals the one in more
+        documents, then the lower number. Terms in more than ``common`` documents are left out, and
+        so is ``itself``."""
+        if stem[:1].isdigit():
+            return ()
         try:
             scratch = self.spare.pop()
         except IndexError:  # none made yet, or all in use
             scratch = Scratch(self.counts, self.most)
-        size = self._most_alike(word, scratch, least, common, itself)
+        size = self._most_alike(bounded(stem[:MAX_STEM]), scratch, common, itself)
         found = [(scratch.found[i], scratch.alike[i]) for i in range(size)]
         self.spare.append(scratch)  # not after an error: it may be in any state
         return tuple(found)
 
-    def _most_alike(
-        self, word: str, scratch: Scratch, least: float, common: int, itself: int
-    ) -> int:
+    def _most_alike(self, word: str, scratch: Scratch, common: int, itself: int) -> int:
         counts, grams, found, alike = scratch.terms, scratch.grams, scratch.found, scratch.alike
-        starts, terms = self.starts, self.terms
+        starts, terms, least = self.starts, self.terms, self.least
         distinct = _fill(grams, word)
         for i in range(distinct):
             at = grams[i] = _find(self.grams, grams[i])
@@ -163,6 +162,11 @@ class AlikeFile:
                 if len(found) == self.most:
                     return tuple(found)
         return tuple(found) if end - begin < self.room else None
+
+
+def bounded(stem: str) -> str:
+    """What the grams of a stem are taken of."""
+    return f"{BEGIN}{skeleton(stem)}{END}"
 
 
 def _fill(grams: Array, word: str) -> int:

@@ -2,7 +2,6 @@ cimport cython
 
 from search.local.loops.inverted cimport InvertedFile
 from search.local.loops.places cimport Paragraphs
-from search.local.loops.strings cimport StringTable
 
 @cython.final
 cdef class Units:
@@ -27,6 +26,4 @@ cdef class Sought:
     cdef tuple places
     cdef bint further
 
-@cython.locals(numbers=list, having=Py_ssize_t, file=InvertedFile, terms=StringTable,
-               number=Py_ssize_t)
-cpdef tuple find_term(files, bytes stem)
+    cpdef Sought weighing(self, double weight)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..arrays import Array
 from .inverted import InvertedFile
 from .places import Paragraphs
-from .strings import StringTable
 
 
 class Weights(NamedTuple):
@@ -86,16 +84,6 @@ class Sought:
         self.places = places
         self.further = further
 
-
-def find_term(
-    files: Sequence[tuple[InvertedFile, StringTable]], stem: bytes
-) -> tuple[tuple[int, ...], int]:
-    """The number of a stem in each inverted file, whose terms stand in a table; -1 where it has
-    none. And how many documents of all hold it."""
-    numbers, having = [], 0
-    for file, terms in files:
-        number = terms.find(stem, 0, len(terms.starts) - 1)
-        numbers.append(number)
-        if number >= 0:
-            having += file.having(number)
-    return tuple(numbers), having
+    def weighing(self, weight: float) -> Sought:
+        """The same, weighed by BM25 by another weight."""
+        return Sought(weight, self.idf, self.standing, self.places, self.further)
