@@ -43,7 +43,7 @@ def tree_of(
     query: str | wq.Query, since: str | None, until: str | None, source: str | None
 ) -> wq.Query:
     """The tree of a query, limited to dates and a source; InputError where it is no query."""
-    if not isinstance(query, str | wq.Query):
+    if not isinstance(query, (str, wq.Query)):
         raise InputError(f"A query is a text, not {type(query).__name__}.")
     if source is not None and not isinstance(source, str):
         raise InputError(f"source must be a text, not {type(source).__name__}.")

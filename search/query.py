@@ -78,18 +78,19 @@ def _arabic(text: str) -> wq.Query | None:
         return None if found is None else _in_a_row(DEFAULT_FIELD, found)
     if _AND in text:
         found = _written(text.split(_AND))
-        return None if found is None else joined(wq.And, found)
+        nodes: list[wq.Query] = [_word_of(DEFAULT_FIELD, each) for each in found or ()]
+        return None if found is None else joined(wq.And, nodes)
     return _any(DEFAULT_FIELD, text.split(), arabic_reading)
 
 
-def _written(pieces: list[str]) -> list[wq.Term] | None:
+def _written(pieces: list[str]) -> list[Reading] | None:
     """Each of some pieces as one Arabic word; None where one is anything else."""
     found = []
     for piece in pieces:
         each = arabic_reading(piece)
         if each is None or not each.word:
             return None
-        found.append(_word_of(DEFAULT_FIELD, each))
+        found.append(each)
     return found
 
 
@@ -288,8 +289,12 @@ def _any(name: str, pieces: list[str], read: Callable[[str], Reading | None]) ->
     return combined(wq.Or, list((asked or passed).values()))
 
 
+def _read(text: str) -> list[Reading]:
+    return [each for written in words(text) if (each := reading(written)).word]
+
+
 def _terms(name: str, text: str) -> list[wq.Term]:
-    found = [each for written in words(text) if (each := reading(written)).word]
+    found = _read(text)
     if name.endswith(EXACT):
         return [wq.Term(name, each.word) for each in found]
     return [_word_of(name, each) for each in found]
@@ -315,14 +320,14 @@ def _phrase(name: str, text: str, near: str | None) -> wq.Query:
         return _word(name, text.strip(), strict=True)
     if name in LABELS:
         return _label(name, text)
-    return _in_a_row(name, _terms(name, text), near)
+    return _in_a_row(name, _read(text), near)
 
 
-def _in_a_row(name: str, found: list[wq.Term], near: str | None = None) -> wq.Query:
+def _in_a_row(name: str, found: list[Reading], near: str | None = None) -> wq.Query:
     """Words as a phrase, or near each other; a single one is itself."""
     if len(found) < 2:
-        return found[0] if found else wq.NullQuery
-    stems = [node.text for node in found]
+        return _word_of(name, found[0]) if found else wq.NullQuery
+    stems = [each.stem for each in found]
     if near:
         return Near(name, stems, slop=min(int(near), MAX_NEAR))
     return wq.Phrase(name, stems)

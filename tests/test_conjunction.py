@@ -1,7 +1,9 @@
-"""Articles that hold all of some terms, against sets; compiled and not compiled."""
+"""Articles that hold all of some terms, and what stands in articles as often as it does, against
+sets; compiled and not compiled."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from random import Random
 from types import ModuleType
@@ -83,6 +85,45 @@ def test_all_of_some_terms(
         best = sorted(sorted(found, key=lambda unit: (-found[unit], unit))[:10])
         assert total.best(10)[0].tolist() == best
         assert total.seen == len(expected)
+
+
+@pytest.mark.parametrize("module", [module for _, module in BOTH])
+@settings(max_examples=30)
+@given(
+    lots=st.lists(st.lists(st.integers(0, SIZE - 1), max_size=60), min_size=1, max_size=3),
+    dropped=st.sets(st.integers(0, SIZE - 1), max_size=5),
+)
+def test_what_stands_in_articles_several_times(
+    module: ModuleType, lots: list[list[int]], dropped: set[int]
+) -> None:
+    """Each lot is one thing, and the column it was given in may be written over at once."""
+    norms = np.linspace(0.3, 2.0, SIZE)
+    total, expected = module.Disjunction(norms, SIZE), Counter[int]()
+    dropped |= {*lots[0][:1]}
+    for weight, lot in enumerate(lots, start=2):
+        column = np.array(sorted(lot), dtype=np.int32)
+        total.add_places(column, float(weight))
+        column[:] = 0
+        for unit, often in Counter(lot).items():
+            expected[unit] += weight * often / (often + norms[unit])
+    total.drop(np.array(sorted(dropped), dtype=np.int32))
+    kept = {unit: score for unit, score in expected.items() if unit not in dropped}
+    for _ in range(2):  # as often as it is asked
+        units, sums = (column.tolist() for column in total.matches())
+        assert units == sorted(kept)
+        assert dict(zip(units, sums, strict=True)) == pytest.approx(kept, rel=1e-5)
+        assert total.seen == len(kept)
+
+
+@pytest.mark.parametrize("module", [module for _, module in BOTH])
+def test_places_back_and_forth(module: ModuleType) -> None:
+    """As an altered file may have them."""
+    total = module.Disjunction(np.ones(SIZE), SIZE)
+    total.add_places(np.array([SIZE - 1, 3], dtype=np.int32), 1.0)
+    with pytest.raises(IndexError, match=f"document 3 behind {SIZE - 1}"):
+        total.matches()
+    with pytest.raises(IndexError, match=f"unit {SIZE} of {SIZE}"):
+        total.add_places(np.array([SIZE], dtype=np.int32), 1.0)
 
 
 @pytest.mark.parametrize(("lists", "module"), BOTH)

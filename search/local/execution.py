@@ -105,20 +105,18 @@ class Executor:
 
     def _add_all(self, space: Workspace, words: Sequence[wq.Term]) -> None:
         """A conjunction of words: their scores, only where all of them stand."""
-        stems = [word.text for word in words]
-        weights = [self._idf_of(stem) * (ranking.K1 + 1) for stem in stems]
-        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, stems):
-            space.total.add_all(file, terms, weights)
+        terms = self.snapshot.terms(DEFAULT_FIELD, [word.text for word in words])
+        weights = [term.idf * (ranking.K1 + 1) for term in terms]
+        for file, numbers in self.snapshot.having_all(DEFAULT_FIELD, terms):
+            space.total.add_all(file, numbers, weights)
 
     def _add_phrase(self, space: Workspace, node: wq.Phrase) -> None:
         """A phrase, as if it were a term as rare as its words are together."""
-        weight = sum(map(self._idf_of, node.words)) * (ranking.K1 + 1)
-        for file, terms in self.snapshot.having_all(DEFAULT_FIELD, node.words):
-            space.phrases.find(file, terms, self.snapshot.paragraph_table)
+        terms = self.snapshot.terms(DEFAULT_FIELD, node.words)
+        weight = sum([term.idf for term in terms]) * (ranking.K1 + 1)
+        for file, numbers in self.snapshot.having_all(DEFAULT_FIELD, terms):
+            space.phrases.find(file, numbers, self.snapshot.paragraph_table)
             space.phrases.add_to(space.total, weight)
-
-    def _idf_of(self, stem: str) -> float:
-        return self.snapshot.term(DEFAULT_FIELD, stem).idf
 
     def holding_all(self, words: Sequence[wq.Term]) -> Array:
         """The documents (int32) that hold every one of ``words``: from the rarest on, each is

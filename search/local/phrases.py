@@ -51,8 +51,8 @@ def _of_stems(snapshot: Snapshot, field: str, node: wq.Phrase) -> Occurrences:
     table = snapshot.paragraph_table if field == "text" else None
     found = []
     with snapshot.workspace("article") as space:
-        for file, terms in snapshot.having_all(field, node.words):
-            space.phrases.find(file, terms, table)
+        for file, numbers in snapshot.having_all(field, snapshot.terms(field, node.words)):
+            space.phrases.find(file, numbers, table)
             found.append(space.phrases.starts())
     return Occurrences(*put_together(found))
 

@@ -267,9 +267,13 @@ class Snapshot:
         """Where to find a stem."""
         return self.lexicon(field).term(stem)
 
+    def terms(self, field: str, stems: Sequence[str]) -> list[Term]:
+        """Where to find each of some stems."""
+        return self.lexicon(field).terms(stems)
+
     def _where(self, field: str, stem: str) -> list[tuple[InvertedFile, int]]:
         """The inverted files that have a stem, and its number there."""
-        found = self.having_all(field, [stem])
+        found = self.having_all(field, self.terms(field, [stem]))
         return [(file, number) for file, (number,) in found]
 
     def sought(self, stem: str, form: str, by: By, *, further: bool, closely: bool) -> Sought:
@@ -282,10 +286,9 @@ class Snapshot:
         having = self.paragraphs_having(stem)
         return found.weighing(ranking.idf(max(self.paragraphs, having), having) * (ranking.K1 + 1))
 
-    def having_all(self, field: str, stems: Sequence[str]) -> list[tuple[InvertedFile, list[int]]]:
-        """The inverted files that have all of some stems, and the numbers of these there."""
-        lexicon = self.lexicon(field)
-        return lexicon.having_all([*map(lexicon.term, stems)])
+    def having_all(self, field: str, terms: list[Term]) -> list[tuple[InvertedFile, list[int]]]:
+        """The inverted files that have all of some terms, and the numbers of these there."""
+        return self.lexicon(field).having_all(terms)
 
     def forms(self, stem: str) -> list[str]:
         """The folded words of title and paragraphs that have a stem."""

@@ -8,7 +8,7 @@ cdef class Readings:
 
     @cython.locals(best=str, most=double, size=Py_ssize_t, suffixes=tuple, start=Py_ssize_t,
                    costs=dict, length=Py_ssize_t, suffix=str, kinds=dict, core=str, found=str,
-                   reading=str, bits=double, end=Py_ssize_t)
+                   at=Py_ssize_t, end=Py_ssize_t, bits=Py_ssize_t, begin=Py_ssize_t)
     cpdef str likeliest(self, str word)
 
     @cython.locals(end=Py_ssize_t)
@@ -16,6 +16,3 @@ cdef class Readings:
 
     @cython.locals(start=Py_ssize_t)
     cdef tuple _tails_of(self, str word)
-
-@cython.locals(end=Py_ssize_t)
-cdef Py_ssize_t _end_of_bits(str reading) except -1

@@ -39,13 +39,19 @@ class Readings:
                 found = self.lexicon.get(core)
                 if found is None:
                     continue
-                for reading in found.split(" "):
-                    cost = kinds.get(reading[0])
-                    if cost is not None:
-                        end = _end_of_bits(reading)
-                        bits = int(reading[1:end]) - cost
-                        if bits > most:
-                            best, most = reading[end:] or core, bits
+                at, end = 0, len(found)
+                while at < end:
+                    cost, bits = kinds.get(found[at]), 0
+                    at += 1
+                    while at < end and "0" <= found[at] <= "9":
+                        bits = 10 * bits + ord(found[at]) - ord("0")
+                        at += 1
+                    begin = at
+                    while at < end and found[at] != " ":
+                        at += 1
+                    if cost is not None and bits - cost > most:
+                        best, most = found[begin:at] or core, bits - cost
+                    at += 1
         return best
 
     def _heads_of(self, word: str) -> tuple[Head, ...]:
@@ -67,10 +73,3 @@ class Readings:
                 break
             found = longer
         return found
-
-
-def _end_of_bits(reading: str) -> int:
-    end = 1
-    while end < len(reading) and "0" <= reading[end] <= "9":
-        end += 1
-    return end

@@ -40,6 +40,8 @@ cdef class Lexicon:
     @cython.locals(found=Term)
     cpdef Term term(self, str stem)
 
+    cpdef list terms(self, stems)
+
     @cython.locals(key=bytes, numbers=list, having=Py_ssize_t, part=Part, number=Py_ssize_t)
     cdef Term _find(self, str stem)
 

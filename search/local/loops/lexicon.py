@@ -93,6 +93,10 @@ class Lexicon:
             _keep(self._terms, stem, found)
         return found
 
+    def terms(self, stems: Sequence[str]) -> list[Term]:
+        """Where to find each of some stems."""
+        return [self.term(stem) for stem in stems]
+
     def _find(self, stem: str) -> Term:
         key, numbers, having = stem.encode(), [], 0
         for part in self.parts:

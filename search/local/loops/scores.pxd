@@ -3,11 +3,10 @@ cimport cython
 from search.local.loops.best cimport Floor, select, sort_by_unit
 from search.local.loops.conjunction cimport ConjunctionSource, Together
 from search.local.loops.inverted cimport InvertedFile
-from search.local.loops.places cimport Paragraphs, counted
+from search.local.loops.lists cimport ListSource, PlacesSource
+from search.local.loops.places cimport Paragraphs
 from search.local.loops.sought cimport Sought, Standing
-from search.local.loops.sources cimport (
-    ListSource, ParagraphSource, Source, TermSource, Window,
-)
+from search.local.loops.sources cimport ParagraphSource, Source, TermSource, Window
 
 cdef Py_ssize_t ROOM, FEW
 cdef float LEAST
@@ -16,7 +15,6 @@ cdef float LEAST
 cdef class Disjunction:
     cdef readonly Py_ssize_t count
     cdef readonly Py_ssize_t seen
-    cdef const double[::1] _norms
     cdef Window _window
     cdef Together _together
     cdef object _of_units
@@ -41,6 +39,7 @@ cdef class Disjunction:
 
     cpdef add_all(self, InvertedFile file, terms, weights)
 
+    @cython.locals(source=PlacesSource)
     cpdef add_places(self, const int[::1] places, double weight)
 
     cpdef drop(self, const int[::1] units)

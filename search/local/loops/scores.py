@@ -19,9 +19,10 @@ from ..arrays import Array
 from .best import Floor, select, sort_by_unit
 from .conjunction import ConjunctionSource, Together
 from .inverted import InvertedFile
-from .places import Paragraphs, counted
+from .lists import ListSource, PlacesSource
+from .places import Paragraphs
 from .sought import Sought
-from .sources import ListSource, ParagraphSource, Source, TermSource, Window
+from .sources import ParagraphSource, Source, TermSource, Window
 
 ROOM = 1 << 10  # units after which only the best are kept
 LEAST = 1e-37  # less than a unit can have that is not dropped, and more than 0
@@ -45,7 +46,6 @@ class Disjunction:
     ) -> None:
         self.count = len(norms)
         self.seen = 0  # units that any source has, known when they were looked for
-        self._norms = norms
         self._window = Window(norms, documents, paragraphs)
         self._together = Together(self._window.width)
         self._of_units = of_units
@@ -102,8 +102,10 @@ class Disjunction:
     def add_places(self, places: Array, weight: float) -> None:
         """Articles (int32, ascending) with the BM25 of what stands in each as often as it is
         there; ``weight`` is idf (k1 + 1)."""
-        units, frequencies = counted(places)
-        self.add(units, bm25(units, frequencies, self._norms, weight))
+        _check(places, len(places), self.count)
+        source = PlacesSource(weight)
+        source.take(places)
+        self._sources.append(source)
 
     def drop(self, units: Array) -> None:
         """Take ``units`` (int32, ascending) out again: they match nothing."""

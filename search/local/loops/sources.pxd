@@ -119,21 +119,4 @@ cdef class ParagraphSource(Source):
 
     cdef int _read_all(self) except -1
 
-cdef class ListSource(Source):
-    cdef const int[::1] _units
-    cdef const double[::1] _scores
-    cdef const int[::1] _documents
-    cdef Py_ssize_t _at
-
-    cpdef rewind(self)
-
-    @cython.locals(unit=Py_ssize_t)
-    cpdef Py_ssize_t next_document(self) except -2
-
-    @cython.locals(at=Py_ssize_t)
-    cpdef add_to(self, Window window)
-
-@cython.locals(most=double, i=Py_ssize_t)
-cdef double _most(const double[::1] scores) noexcept
-
 cdef Py_ssize_t _document(InvertedFile file, Py_ssize_t posting) noexcept

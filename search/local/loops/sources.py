@@ -1,5 +1,5 @@
 # cython: boundscheck=False
-"""Whose scores are added up window by window: terms, and units that have a score already.
+"""Whose scores are added up window by window: terms, by article or by paragraph.
 
 What indexes an array unasked was compared with its length before: postings as a source is made,
 documents and units by the window.
@@ -352,47 +352,6 @@ class ParagraphSource(Source):
         self._read(0, self._paragraphs.documents())
         if self._at < self._end:
             raise IndexError(f"a document of term {self._term} that there is not")
-
-
-class ListSource(Source):
-    """Units (int32, ascending) with their scores (float64); ``documents`` (int32) are all units',
-    where these are paragraphs."""
-
-    def __init__(self, units: Array, scores: Array, documents: Array | None) -> None:
-        if len(units) != len(scores):
-            raise IndexError(f"{len(scores)} scores of {len(units)} units")
-        self._units = units
-        self._scores = scores
-        self._documents = documents
-        self.most = _most(scores)
-        self.rewind()
-
-    def rewind(self) -> None:
-        self._at = 0
-
-    def next_document(self) -> int:
-        if self._at == len(self._units):
-            return -1
-        unit = self._units[self._at]
-        if self._documents is None:
-            return int(unit)
-        if not 0 <= unit < len(self._documents):
-            raise IndexError(f"paragraph {unit} of {len(self._documents)}")
-        return int(self._documents[unit])
-
-    def add_to(self, window: Window) -> None:
-        at = self._at
-        while at < len(self._units) and self._units[at] < window.end:
-            window.add(self._units[at], self._scores[at])
-            at += 1
-        self._at = at
-
-
-def _most(scores: Array) -> float:
-    most = 0.0
-    for i in range(len(scores)):
-        most = max(most, scores[i])
-    return most
 
 
 def _document(file: InvertedFile, posting: int) -> int:
