@@ -15,7 +15,8 @@ from .figures import Answer, Figure, shown
 COLOURS: Final = {
     "Khabar": "#c2410c",
     "tantivy": "#1d4ed8",
-    "tantivy, ids read": "#93c5fd",
+    "tantivy, ids numbered": "#93c5fd",
+    "tantivy, ids stored": "#bfdbfe",
     "bm25s + Snowball": "#0f766e",
     "SQLite FTS5": "#7c3aed",
     "Whoosh": "#64748b",

@@ -24,6 +24,7 @@ from .corpus import Kind
 
 TITLE_AND_TEXT: Final = ["title", "text"]
 TANTIVY_HEAP: Final = 128_000_000  # its default
+NUMBERED, STORED = "ids numbered", "ids stored"  # where ids are read that hits do not name
 
 
 class Engine:
@@ -34,7 +35,7 @@ class Engine:
     distributions: ClassVar[tuple[str, ...]] = ()
     most_articles: ClassVar[int | None] = None  # more would take too long
     most_queries: ClassVar[int | None] = None
-    reads_ids: ClassVar[bool] = False  # which its hits do not name
+    id_places: ClassVar[tuple[str, ...]] = ()  # of NUMBERED and STORED
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         """Index all of them into an empty folder, committed, merged as the engine sees fit."""
@@ -50,8 +51,8 @@ class Engine:
     def search(self, kind: Kind, words: Sequence[str], k: int) -> list[Any]:
         raise NotImplementedError
 
-    def ids(self, hits: Sequence[Any]) -> list[str]:
-        """Those of some hits, where they have to be read."""
+    def ids(self, hits: Sequence[Any], place: str) -> list[str]:
+        """Those of some hits, read in one of ``id_places``."""
         raise NotImplementedError
 
     def show(self, words: Sequence[str], k: int) -> list[Any]:
@@ -118,7 +119,7 @@ class Tantivy(Engine):
     """One thread that indexes; Snowball's Arabic stemmer; title and text two fields."""
 
     name, label, distributions = "tantivy", "tantivy", ("tantivy",)
-    reads_ids = True
+    id_places = NUMBERED, STORED
 
     def build(self, articles: Sequence[Article], folder: Path) -> None:
         self._add(folder, articles).wait_merging_threads()
@@ -135,7 +136,9 @@ class Tantivy(Engine):
         found = self._searcher.search(self._query(kind, words), k, count=False)
         return [address for _, address in found.hits]
 
-    def ids(self, hits: Sequence[Any]) -> list[str]:
+    def ids(self, hits: Sequence[Any], place: str) -> list[str]:
+        if place == STORED:
+            return [self._searcher.doc(address).get_first("id") for address in hits]
         # Its fast fields, which are read without the document, give Python numbers, and no text: so
         # each article has a number, and the ids of all are held beside the index.
         ids = self._ids

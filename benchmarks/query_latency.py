@@ -19,7 +19,7 @@ from search import Article
 
 from . import corpus
 from .corpus import Kind, Query
-from .engines import ENGINES, Engine
+from .engines import ENGINES, NUMBERED, STORED, Engine
 from .figures import Answer, Figure, percentile
 from .setting import Setting, fresh_process, indexed, opened, progress, run
 
@@ -77,8 +77,8 @@ def measure(setting: Setting) -> Answer:
             "Khabar weighs also how close the words stand, and gives ids; the others rank by BM25 "
             "alone. tantivy, bm25s, SQLite and Whoosh give what they name a hit by themselves, and "
             "are spared looking up its id.",
-            "tantivy, ids read: then once more, and the ids of the hits looked up by number, which "
-            "a fast field has; to read them from what it stores takes fifteen times as long.",
+            f"tantivy, {NUMBERED}: then once more, and the ids of the hits looked up, by a "
+            f"number that a fast field has; {STORED}: read from the articles that it stores.",
             "prefix: tantivy and Whoosh match stems, Khabar and SQLite words as written; "
             "tantivy and Whoosh do not rank what they find.",
             "with snippets: Khabar ranks the paragraphs of each article and cuts up to three of "
@@ -109,29 +109,29 @@ def parted(asked: list[Query]) -> tuple[list[Query], list[Query]]:
 
 
 def time_queries(
-    engine: Engine, warm_up: list[Query], asked: list[Query], *, ids: bool = False
+    engine: Engine, warm_up: list[Query], asked: list[Query], id_place: str = ""
 ) -> Timed | None:
     """Each query that is ``asked``, timed, the ids read where these are wanted; None if the engine
     cannot answer this kind."""
     try:
         for query in warm_up:
-            _search(engine, query, ids=ids)
+            _search(engine, query, id_place)
     except NotImplementedError:
         return None
     milliseconds, found = [], 0
     for query in asked:
         start = time.perf_counter_ns()
-        hits = _search(engine, query, ids=ids)
+        hits = _search(engine, query, id_place)
         milliseconds.append((time.perf_counter_ns() - start) / 1e6)
         found += hits > 0
     return Timed(milliseconds, found)
 
 
-def _search(engine: Engine, query: Query, *, ids: bool = False) -> int:
+def _search(engine: Engine, query: Query, id_place: str) -> int:
     if query.kind == "shown":
         return len(engine.show(query.words, BEST))
     hits = engine.search(query.kind, query.words, BEST)
-    return len(engine.ids(hits) if ids else hits)
+    return len(engine.ids(hits, id_place) if id_place else hits)
 
 
 def _time(
@@ -140,8 +140,9 @@ def _time(
     """Queries of one kind, by the name of the column."""
     made = _opened(engine, folder)
     timed = {made.label: time_queries(made, warm_up, asked)}
-    if made.reads_ids and asked[0].kind in RANKED:
-        timed[f"{made.label}, ids read"] = time_queries(made, warm_up, asked, ids=True)
+    if asked[0].kind in RANKED:
+        for place in made.id_places:
+            timed[f"{made.label}, {place}"] = time_queries(made, warm_up, asked, place)
     return timed
 
 

@@ -51,7 +51,8 @@ def test_every_engine_answers(seeds: Path, tmp_path: Path) -> None:
     figures = json.loads((results / "query_latency.json").read_text("utf-8"))["figures"]
     found = {each["engine"]: each["value"] for each in figures if each["measure"].endswith("found")}
     assert found.keys() == {
-        "Khabar", "tantivy", "tantivy, ids read", "bm25s + Snowball", "SQLite FTS5", "Whoosh",
+        "Khabar", "tantivy", "tantivy, ids numbered", "tantivy, ids stored", "bm25s + Snowball",
+        "SQLite FTS5", "Whoosh",
     }  # fmt: skip
     headlines = {
         each["engine"]: each["value"] for each in figures if each["measure"] == "headline, found"
