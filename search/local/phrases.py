@@ -49,9 +49,9 @@ def starts_of_phrase(
 
 def _of_stems(snapshot: Snapshot, field: str, node: wq.Phrase) -> Occurrences:
     table = snapshot.paragraph_table if field == "text" else None
-    found = []
+    terms, found = snapshot.terms(field, node.words), []
     with snapshot.workspace("article") as space:
-        for file, numbers in snapshot.having_all(field, snapshot.terms(field, node.words)):
+        for file, numbers in snapshot.having_all(field, terms):
             space.phrases.find(file, numbers, table)
             found.append(space.phrases.starts())
     return Occurrences(*put_together(found))

@@ -58,8 +58,7 @@ class PlacesSource(Source):
 
     def take(self, places: Array) -> None:
         """These articles (int32, ascending), each as often as it stands there; they are copied."""
-        copy = np.empty(len(places), dtype=np.int32)
-        self._places = copy
+        self._places = np.empty(len(places), dtype=np.int32)
         for i in range(len(places)):
             self._places[i] = places[i]
 
